@@ -1,0 +1,192 @@
+package io.kbound.export.bound;
+
+import io.kbound.export.diffusion.BoundCoefficients;
+import io.kbound.export.diffusion.Levels;
+import io.kbound.export.diffusion.NoiseDraws;
+import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.onnx.OnnxFile;
+import io.kbound.export.onnx.OnnxGraph;
+import io.kbound.export.view.Standardisation;
+import io.kbound.scorer.onnx.Tensors;
+import java.util.Arrays;
+
+/** Builds the graph that turns raw windows into K, its parts by level and by value, and what was expected instead. */
+public final class BoundGraph {
+    /*
+     * How it works: the denoiser predicts the noise of every row (level x draw) of every record. Its squared error,
+     * times the coefficient b(s, i) over the number of draws, is summed two ways: over a row's values, then over a
+     * level's draws, for the level terms; over all rows for the value terms. Constants and the edge terms are added
+     * to either. Sums are products with vectors of ones, which every backend has a fast kernel for. K is the sum of
+     * the level terms, so the levels add up to K as near as 32 bits allow, and so do the values.
+     */
+
+    /** What is expected instead of a value is asked where signal and noise are about equally strong. */
+    private static final double EXPECTED_WITHIN_LOG_SNR = 1.5;
+
+    private final OnnxGraph graph = new OnnxGraph();
+    private final Standardisation standardisation;
+    private final Levels levels;
+    private final NoiseDraws noise;
+    private final BoundCoefficients coefficients;
+    private final int values;
+    private final int rows;
+
+    private BoundGraph(
+            Standardisation standardisation, Levels levels, NoiseDraws noise, BoundCoefficients coefficients) {
+        this.standardisation = standardisation;
+        this.levels = levels;
+        this.noise = noise;
+        this.coefficients = coefficients;
+        this.values = noise.values();
+        this.rows = noise.rows();
+    }
+
+    /**
+     * Builds the graph.
+     *
+     * @param noise draws for as many levels and values as the others have
+     */
+    public static OnnxFile build(
+            Standardisation standardisation,
+            Levels levels,
+            NoiseDraws noise,
+            BoundCoefficients coefficients,
+            Denoiser denoiser) {
+        return new BoundGraph(standardisation, levels, noise, coefficients).build(denoiser);
+    }
+
+    private OnnxFile build(Denoiser denoiser) {
+        int channels = standardisation.channels();
+        String signal = graph.input(Tensors.SIGNAL, standardisation.window(), channels);
+        Standardisation.Nodes record = standardisation.addTo(graph, signal);
+        String x = record.standardised();
+
+        String predicted = denoiser.predictNoise(graph, new NoisedValues(graph, levels, noise, x));
+        String error = graph.subtract(predicted, noiseConstant());
+        String cost = graph.multiply(graph.multiply(error, error), precisionPerRow());
+        String curvature = graph.multiply(graph.multiply(x, x), graph.scalar((float) coefficients.edgeCurvature()));
+
+        String levelTerms = graph.concat(1, levelTerms(cost), edgeTerm(curvature));
+        String bound = graph.matMul(levelTerms, ones(levels.count() + 1, levels.count() + 1, 1));
+        String valueTerms = valueTerms(cost, curvature);
+        String expected = standardisation.addInverseTo(graph, expected(x, error));
+
+        graph.output(graph.reshape(bound, -1), Tensors.BOUND);
+        graph.output(levelTerms, Tensors.LEVEL_TERMS, levels.count() + 1);
+        outputByValue(valueTerms, Tensors.VALUE_TERMS);
+        outputByValue(record.observed(), Tensors.OBSERVED);
+        outputByValue(expected, Tensors.EXPECTED);
+        return new OnnxFile(graph);
+    }
+
+    /** [batch, levels]: sum over values of a(s, i) - b(s, i) e(s, i). */
+    private String levelTerms(String cost) {
+        String perRow = graph.reshape(graph.matMul(cost, ones(values, values, 1)), 0, rows);
+        float[] pool = new float[rows * levels.count()];
+        for (int row = 0; row < rows; row++) {
+            pool[row * levels.count() + row / noise.draws()] = 1;
+        }
+        String perLevel = graph.matMul(perRow, graph.constant(pool, rows, levels.count()));
+        float[] constants = new float[levels.count()];
+        for (int level = 0; level < constants.length; level++) {
+            double sum = 0;
+            for (int value = 0; value < values; value++) {
+                sum += coefficients.constant(level, value);
+            }
+            constants[level] = (float) sum;
+        }
+        return graph.subtract(graph.constant(constants, 1, constants.length), perLevel);
+    }
+
+    /** [batch, 1]: sum over values of c(i) - d x_i^2. */
+    private String edgeTerm(String curvature) {
+        double sum = 0;
+        for (int value = 0; value < values; value++) {
+            sum += coefficients.edge(value);
+        }
+        return graph.subtract(
+                graph.constant(new float[] {(float) sum}, 1, 1), graph.matMul(curvature, ones(values, values, 1)));
+    }
+
+    /** [batch, values]: c(i) - d x_i^2 + sum over levels of a(s, i) - b(s, i) e(s, i). */
+    private String valueTerms(String cost, String curvature) {
+        float[] constants = new float[values];
+        for (int value = 0; value < values; value++) {
+            double sum = coefficients.edge(value);
+            for (int level = 0; level < levels.count(); level++) {
+                sum += coefficients.constant(level, value);
+            }
+            constants[value] = (float) sum;
+        }
+        String perValue = graph.reshape(graph.matMul(ones(rows, 1, rows), cost), 0, values);
+        return graph.subtract(graph.subtract(graph.constant(constants, 1, values), curvature), perValue);
+    }
+
+    /** [batch, values]: the mean over the middle levels of the denoised estimate x^0 - sqrt((1-alphaBar)/alphaBar) error. */
+    private String expected(String x, String error) {
+        boolean[] chosen = middleLevels();
+        int count = 0;
+        for (boolean one : chosen) {
+            count += one ? 1 : 0;
+        }
+        Schedule schedule = levels.schedule();
+        float[] weights = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            int level = row / noise.draws();
+            if (chosen[level]) {
+                int t = levels.step(level);
+                weights[row] = (float) (Math.sqrt(schedule.noise(t) / schedule.signal(t)) / (count * noise.draws()));
+            }
+        }
+        String off = graph.reshape(graph.matMul(graph.constant(weights, 1, rows), error), 0, values);
+        return graph.subtract(x, off);
+    }
+
+    private boolean[] middleLevels() {
+        boolean[] chosen = new boolean[levels.count()];
+        int nearest = 0;
+        for (int level = 0; level < chosen.length; level++) {
+            double size = Math.abs(levels.schedule().logSnr(levels.step(level)));
+            chosen[level] = size <= EXPECTED_WITHIN_LOG_SNR;
+            if (size < Math.abs(levels.schedule().logSnr(levels.step(nearest)))) {
+                nearest = level;
+            }
+        }
+        chosen[nearest] = true;
+        return chosen;
+    }
+
+    private String noiseConstant() {
+        float[] constant = new float[rows * values];
+        for (int row = 0; row < rows; row++) {
+            for (int value = 0; value < values; value++) {
+                constant[row * values + value] = noise.noise(row, value);
+            }
+        }
+        return graph.constant(constant, 1, rows, values);
+    }
+
+    /** b(s, i) over the number of draws, for each row of level s. */
+    private String precisionPerRow() {
+        float[] constant = new float[rows * values];
+        for (int row = 0; row < rows; row++) {
+            for (int value = 0; value < values; value++) {
+                constant[row * values + value] =
+                        (float) (coefficients.precision(row / noise.draws(), value) / noise.draws());
+            }
+        }
+        return graph.constant(constant, 1, rows, values);
+    }
+
+    private String ones(int count, long... dims) {
+        float[] ones = new float[count];
+        Arrays.fill(ones, 1);
+        return graph.constant(ones, dims);
+    }
+
+    private void outputByValue(String tensor, String name) {
+        int channels = standardisation.channels();
+        String shaped = graph.reshape(tensor, 0, standardisation.rows(), channels);
+        graph.output(shaped, name, standardisation.rows(), channels);
+    }
+}

@@ -1,0 +1,78 @@
+package io.kbound.export.command;
+
+import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.Channel;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** A card for people. */
+final class CardText {
+    private CardText() {}
+
+    static void print(ModelCard card, PrintStream out) {
+        line(out, "model", "%s, written %s by kbound %s", card.id(), card.created(), card.kbound());
+        line(out, "channels", "%s", card.channels().stream().map(CardText::text).collect(Collectors.joining(", ")));
+        line(
+                out,
+                "window",
+                "%d readings, one every %d; view %s: %s",
+                card.window().length(),
+                card.window().stride(),
+                card.view().kind().name().toLowerCase(Locale.ROOT),
+                rows(card.view().rows()));
+        line(
+                out,
+                "bound",
+                "%d of %d noise levels, %d draws each; standard error %.3f nats",
+                card.levels().size(),
+                card.diffusion().steps() - 1,
+                card.noise().draws(),
+                card.calibration().standardError());
+        line(
+                out,
+                "network",
+                "%d residual blocks of width %d, %d parameters",
+                card.network().blocks(),
+                card.network().width(),
+                card.network().parameters());
+        line(
+                out,
+                "training",
+                "%d readings, %d windows fitted, best of %d steps: %d, validation loss %.4f, seed %d",
+                card.training().readings(),
+                card.training().windows(),
+                card.training().steps(),
+                card.training().bestStep(),
+                card.training().validationLoss(),
+                card.training().seed());
+        List<Float> bounds = card.calibration().bounds();
+        line(
+                out,
+                "calibration",
+                "%d windows, bound %.2f to %.2f nats, median %.2f; lowest p-value by counting %.4f",
+                bounds.size(),
+                bounds.get(0),
+                bounds.get(bounds.size() - 1),
+                bounds.get(bounds.size() / 2),
+                1.0 / (bounds.size() + 1));
+    }
+
+    private static String text(Channel channel) {
+        return channel.name()
+                + (channel.unit().isEmpty() ? "" : " [" + channel.unit() + "]")
+                + (channel.constant() ? " (constant)" : "");
+    }
+
+    private static String rows(List<String> rows) {
+        int shown = 4;
+        return rows.size() <= shown
+                ? String.join(", ", rows)
+                : rows.get(0) + " ... " + rows.get(rows.size() - 1) + " (" + rows.size() + " rows)";
+    }
+
+    private static void line(PrintStream out, String label, String format, Object... values) {
+        out.printf("%-12s %s%n", label, String.format(Locale.ROOT, format, values));
+    }
+}

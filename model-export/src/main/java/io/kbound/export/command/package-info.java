@@ -1,0 +1,5 @@
+/** The commands that make and show model files: train, inspect. */
+@NullMarked
+package io.kbound.export.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package io.kbound.export.network;
+
+import io.kbound.export.bound.Denoiser;
+import io.kbound.export.bound.NoisedValues;
+import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.network.NetworkShape.Part;
+import io.kbound.export.onnx.OnnxGraph;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A trained network as graph nodes, its first layer folded: one product per record, and a constant per row. */
+public final class NetworkDenoiser implements Denoiser {
+    private final NetworkShape shape;
+    private final List<float[]> parts = new ArrayList<>();
+
+    /**
+     * @param parameters the flat vector, in the order of the shape's parts
+     */
+    public NetworkDenoiser(NetworkShape shape, float[] parameters) {
+        this.shape = shape;
+        int at = 0;
+        for (Part part : shape.parts()) {
+            parts.add(Arrays.copyOfRange(parameters, at, at + part.size()));
+            at += part.size();
+        }
+        if (at != parameters.length) {
+            throw new IllegalArgumentException(parameters.length + " parameters for a network of " + at);
+        }
+    }
+
+    @Override
+    public String predictNoise(OnnxGraph graph, NoisedValues x) {
+        Schedule schedule = x.schedule();
+        String amplitude = x.perRow(t -> Math.sqrt(schedule.signal(t)));
+
+        String once = graph.matMul(x.clean(), transposedInput(graph));
+        String spread = graph.multiply(graph.reshape(once, 0, 1, shape.width()), amplitude);
+        String hidden = graph.add(spread, graph.constant(firstLayerConstants(x), 1, x.rows(), shape.width()));
+
+        // From here on a row is a row: two dimensions, so that every layer is one plain matrix product.
+        String h = graph.reshape(hidden, -1, shape.width());
+        int layer = 3;
+        for (int block = 0; block < shape.blocks(); block++) {
+            String inner = graph.silu(linear(graph, graph.silu(h), layer++));
+            h = graph.add(h, linear(graph, inner, layer++));
+        }
+        String f = graph.reshape(linear(graph, graph.silu(h), layer), -1, x.rows(), shape.values());
+
+        String gaussian = graph.multiply(x.noisy(), x.perRow(t -> Math.sqrt(schedule.noise(t))));
+        return graph.add(gaussian, graph.multiply(f, amplitude));
+    }
+
+    private String linear(OnnxGraph graph, String input, int layer) {
+        Part part = shape.parts().get(2 * layer);
+        return graph.linear(
+                input,
+                graph.constant(parts.get(2 * layer), part.out(), part.in()),
+                graph.constant(parts.get(2 * layer + 1), part.out()));
+    }
+
+    private String transposedInput(OnnxGraph graph) {
+        float[] weight = parts.get(0);
+        float[] transposed = new float[weight.length];
+        for (int out = 0; out < shape.width(); out++) {
+            for (int in = 0; in < shape.values(); in++) {
+                transposed[in * shape.width() + out] = weight[out * shape.values() + in];
+            }
+        }
+        return graph.constant(transposed, shape.values(), shape.width());
+    }
+
+    /** By row: what the first layer makes of its noise, both biases, and its level's time embedding. */
+    private float[] firstLayerConstants(NoisedValues x) {
+        int width = shape.width();
+        float[] constants = new float[x.rows() * width];
+        int embeddedStep = -1;
+        double[] embedding = new double[0];
+        double[] noise = new double[shape.values()];
+        for (int row = 0; row < x.rows(); row++) {
+            int step = x.step(row);
+            if (step != embeddedStep) {
+                embedding = timeEmbedding(x.schedule().logSnr(step));
+                embeddedStep = step;
+            }
+            double amplitude = Math.sqrt(x.schedule().noise(step));
+            for (int value = 0; value < noise.length; value++) {
+                noise[value] = amplitude * x.noise(row, value);
+            }
+            double[] first = layer(0, noise);
+            for (int i = 0; i < width; i++) {
+                constants[row * width + i] = (float) (first[i] + embedding[i]);
+            }
+        }
+        return constants;
+    }
+
+    private double[] timeEmbedding(double logSnr) {
+        float[] features = NetworkShape.timeFeatures(logSnr);
+        double[] input = new double[features.length];
+        Arrays.setAll(input, i -> features[i]);
+        double[] hidden = layer(1, input);
+        Arrays.setAll(hidden, i -> hidden[i] / (1 + Math.exp(-hidden[i])));
+        return layer(2, hidden);
+    }
+
+    private double[] layer(int layer, double[] input) {
+        float[] weight = parts.get(2 * layer);
+        float[] bias = parts.get(2 * layer + 1);
+        double[] output = new double[bias.length];
+        for (int out = 0; out < output.length; out++) {
+            double sum = bias[out];
+            for (int in = 0; in < input.length; in++) {
+                sum += (double) weight[out * input.length + in] * input[in];
+            }
+            output[out] = sum;
+        }
+        return output;
+    }
+}

@@ -1,0 +1,93 @@
+package io.kbound.export.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The residual network F(x^t, lambda_t) that the denoiser is made of, as the layout of one flat vector of parameters:
+ *
+ * <pre>
+ *   h = W_in x^t + b_in + T_2 silu(T_1 features(lambda_t) + u_1) + u_2
+ *   h = h + B_k silu(A_k silu(h) + a_k) + b_k          for each block k
+ *   F = W_out silu(h) + b_out
+ * </pre>
+ *
+ * The predicted noise is sqrt(1 - alphaBar_t) x^t + sqrt(alphaBar_t) F: the best guess for data of unit variance, plus
+ * what the network knows better (the v-parametrisation of Salimans and Ho 2022). Time enters before the blocks only, so
+ * that at scoring nothing is left of it but a constant per level.
+ *
+ * @param values D
+ * @param width values in a hidden layer
+ * @param blocks residual blocks
+ */
+public record NetworkShape(int values, int width, int blocks) {
+    /** Numbers that describe the noise level to the network. */
+    static final int TIME_FEATURES = 64;
+
+    private static final double LOWEST_FREQUENCY = 0.05;
+    private static final double HIGHEST_FREQUENCY = 5;
+
+    /** One weight matrix [out, in] or bias [out] in the flat vector. */
+    record Part(int out, int in, boolean bias) {
+        int size() {
+            return bias ? out : out * in;
+        }
+    }
+
+    /** The parts in the order of the flat vector: each layer's weight, then its bias. */
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        addLayer(parts, width, values);
+        addLayer(parts, width, TIME_FEATURES);
+        addLayer(parts, width, width);
+        for (int block = 0; block < blocks; block++) {
+            addLayer(parts, width, width);
+            addLayer(parts, width, width);
+        }
+        addLayer(parts, values, width);
+        return parts;
+    }
+
+    /** The number of parameters. */
+    public int parameters() {
+        return parts().stream().mapToInt(Part::size).sum();
+    }
+
+    /**
+     * Fresh parameters: uniform within one over the square root of a layer's inputs, and the last layer zero, so that
+     * training starts from the Gaussian's own denoiser.
+     */
+    float[] initial(RandomGenerator random) {
+        float[] theta = new float[parameters()];
+        List<Part> parts = parts();
+        int lastLayer = parameters()
+                - parts.get(parts.size() - 1).size()
+                - parts.get(parts.size() - 2).size();
+        int at = 0;
+        for (Part part : parts) {
+            float reach = (float) (1 / Math.sqrt(part.in()));
+            for (int i = 0; i < part.size() && at < lastLayer; i++) {
+                theta[at++] = (2 * random.nextFloat() - 1) * reach;
+            }
+        }
+        return theta;
+    }
+
+    /** Sines and cosines of the log signal-to-noise ratio. */
+    static float[] timeFeatures(double logSnr) {
+        float[] features = new float[TIME_FEATURES];
+        int half = TIME_FEATURES / 2;
+        for (int i = 0; i < half; i++) {
+            double frequency = LOWEST_FREQUENCY * Math.pow(HIGHEST_FREQUENCY / LOWEST_FREQUENCY, i / (half - 1.0));
+            features[i] = (float) Math.sin(frequency * logSnr);
+            features[half + i] = (float) Math.cos(frequency * logSnr);
+        }
+        return features;
+    }
+
+    private static void addLayer(List<Part> parts, int out, int in) {
+        parts.add(new Part(out, in, false));
+        parts.add(new Part(out, in, true));
+    }
+}

@@ -1,0 +1,55 @@
+package io.kbound.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.kbound.card.CardJson;
+import io.kbound.card.ModelCard;
+import io.kbound.command.CommandRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A finished graph and the file it is written to. The same graph and card give the same bytes. */
+public final class OnnxFile {
+    /** The file format that goes with opset {@value OnnxGraph#OPSET}. */
+    private static final int IR_VERSION = 8;
+
+    private final GraphProto graph;
+    private final String sha256;
+
+    /** Finishes a graph. */
+    public OnnxFile(OnnxGraph graph) {
+        this.graph = graph.build("kbound");
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(this.graph.toByteArray());
+            this.sha256 = HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+
+    /** SHA-256 of the graph with its weights: 64 hexadecimal digits. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** Writes the model with its card. */
+    public void write(Path file, ModelCard card) throws IOException {
+        ModelProto model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("kbound")
+                .setProducerVersion(CommandRunner.Version.current())
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OnnxGraph.OPSET))
+                .setGraph(graph)
+                .addMetadataProps(StringStringEntryProto.newBuilder()
+                        .setKey(ModelCard.METADATA_KEY)
+                        .setValue(CardJson.write(card)))
+                .build();
+        Files.write(file, model.toByteArray());
+    }
+}

@@ -1,0 +1,197 @@
+package io.kbound.export.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * An ONNX graph being written: each method adds one node and gives the name of the tensor it makes. Operators and
+ * attributes are those of opset {@value #OPSET}. Shapes are not checked here; ONNX Runtime does when it opens the file.
+ */
+public final class OnnxGraph {
+    /** The operator set that the nodes are written for. */
+    public static final int OPSET = 17;
+
+    /** The open first dimension of every input and output. */
+    private static final String BATCH = "batch";
+
+    private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private int names;
+
+    /** A float input of shape [batch, dims...]. */
+    public String input(String name, long... dims) {
+        graph.addInput(batched(name, dims));
+        return name;
+    }
+
+    /** Makes a tensor a float output of shape [batch, dims...], under a name of its own. */
+    public void output(String tensor, String name, long... dims) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(name)
+                .addInput(tensor)
+                .addOutput(name));
+        graph.addOutput(batched(name, dims));
+    }
+
+    /** A float constant, its values in row-major order. */
+    public String constant(float[] values, long... dims) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return initializer(TensorProto.DataType.FLOAT, bytes, values.length, dims);
+    }
+
+    /** A float constant of no dimensions. */
+    public String scalar(float value) {
+        return constant(new float[] {value});
+    }
+
+    /** The sum of two tensors, broadcast. */
+    public String add(String a, String b) {
+        return node("Add", a, b);
+    }
+
+    /** The difference of two tensors, broadcast. */
+    public String subtract(String a, String b) {
+        return node("Sub", a, b);
+    }
+
+    /** The product of two tensors element by element, broadcast. */
+    public String multiply(String a, String b) {
+        return node("Mul", a, b);
+    }
+
+    /** The quotient of two tensors, broadcast. */
+    public String divide(String a, String b) {
+        return node("Div", a, b);
+    }
+
+    /** The matrix product over the last two dimensions. */
+    public String matMul(String a, String b) {
+        return node("MatMul", a, b);
+    }
+
+    /** input x weight^T + bias for a matrix input and a weight of [out, in]. */
+    public String linear(String input, String weight, String bias) {
+        return node(
+                NodeProto.newBuilder()
+                        .setOpType("Gemm")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("transB")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(1)),
+                input,
+                weight,
+                bias);
+    }
+
+    /** x sigmoid(x). */
+    public String silu(String x) {
+        return multiply(x, node("Sigmoid", x));
+    }
+
+    /** The natural logarithm. */
+    public String log(String x) {
+        return node("Log", x);
+    }
+
+    /** Soft maximum over the last dimension. */
+    public String softmax(String x) {
+        return node(
+                NodeProto.newBuilder()
+                        .setOpType("Softmax")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("axis")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(-1)),
+                x);
+    }
+
+    /** Everything below {@code low} raised to it, everything above {@code high} lowered. */
+    public String clip(String x, float low, float high) {
+        return node("Clip", x, scalar(low), scalar(high));
+    }
+
+    /** The same values in another shape; 0 keeps a dimension, -1 takes what is left. */
+    public String reshape(String x, long... dims) {
+        return node("Reshape", x, longs(dims));
+    }
+
+    /** Tensors joined along a dimension. */
+    public String concat(int axis, String... parts) {
+        return node(
+                NodeProto.newBuilder()
+                        .setOpType("Concat")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("axis")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(axis)),
+                parts);
+    }
+
+    /** The finished graph. */
+    GraphProto build(String name) {
+        return graph.setName(name).build();
+    }
+
+    private String node(String operator, String... inputs) {
+        return node(NodeProto.newBuilder().setOpType(operator), inputs);
+    }
+
+    private String node(NodeProto.Builder node, String... inputs) {
+        String output = name(node.getOpType());
+        for (String input : inputs) {
+            node.addInput(input);
+        }
+        graph.addNode(node.setName(output).addOutput(output));
+        return output;
+    }
+
+    private String longs(long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return initializer(TensorProto.DataType.INT64, bytes, values.length, values.length);
+    }
+
+    private String initializer(TensorProto.DataType type, ByteBuffer bytes, int values, long... dims) {
+        TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type.getNumber());
+        long size = 1;
+        for (long dim : dims) {
+            tensor.addDims(dim);
+            size *= dim;
+        }
+        if (size != values) {
+            throw new IllegalArgumentException(values + " values do not fill a shape of " + size);
+        }
+        String name = name("constant");
+        graph.addInitializer(tensor.setName(name).setRawData(ByteString.copyFrom(bytes)));
+        return name;
+    }
+
+    private String name(String kind) {
+        return kind + "_" + names++;
+    }
+
+    private static ValueInfoProto batched(String name, long... dims) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
+        for (long dim : dims) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setShape(shape)))
+                .build();
+    }
+}

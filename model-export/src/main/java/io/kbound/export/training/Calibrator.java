@@ -1,0 +1,81 @@
+package io.kbound.export.training;
+
+import io.kbound.card.ModelCard;
+import io.kbound.export.data.Split;
+import io.kbound.export.data.TrainingWindows;
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.BoundScorer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
+final class Calibrator {
+    private static final int EXACT_WINDOWS = 32;
+
+    private final TrainingWindows windows;
+    private final int[] chosen;
+    private final Reference reference;
+    private final long seed;
+
+    Calibrator(TrainingWindows windows, int[] calibration, Reference reference, long seed) {
+        this.windows = windows;
+        this.chosen = calibration;
+        this.reference = reference;
+        this.seed = seed;
+    }
+
+    ModelCard.Calibration calibrate(BoundModel model) {
+        ModelCard card = model.card();
+        int channels = card.channels().size();
+        double[] byChannel = new double[channels];
+        double[] byLevel = new double[card.levels().size() + 1];
+        List<Float> bounds = new ArrayList<>(chosen.length);
+        float[] raw = new float[windows.windowValues()];
+        try (BoundScorer scorer = model.scorer(model.batchSize())) {
+            for (int from = 0; from < chosen.length; from += scorer.maxBatch()) {
+                int count = Math.min(scorer.maxBatch(), chosen.length - from);
+                for (int slot = 0; slot < count; slot++) {
+                    windows.copyTo(chosen[from + slot], raw);
+                    scorer.put(slot, raw);
+                }
+                scorer.explain(count);
+                for (int slot = 0; slot < count; slot++) {
+                    bounds.add(scorer.bound(slot));
+                    addMean(byChannel, scorer.valueTerms(slot));
+                    addMean(byLevel, scorer.levelTerms(slot));
+                }
+            }
+        }
+        double standardError = standardError(bounds);
+        bounds.sort(Float::compare);
+        return new ModelCard.Calibration(
+                bounds,
+                standardError,
+                Arrays.stream(byChannel).boxed().toList(),
+                Arrays.stream(byLevel).boxed().toList());
+    }
+
+    /** Adds one window's share of the means; terms beyond the sums' length wrap around (rows of the same channels). */
+    private void addMean(double[] means, float[] terms) {
+        for (int i = 0; i < terms.length; i++) {
+            means[i % means.length] += terms[i] / (double) chosen.length;
+        }
+    }
+
+    /** Root mean square difference of the model's bounds from the exact ones, over some of the windows. */
+    private double standardError(List<Float> bounds) {
+        Random random = new Random(seed);
+        StandardisedWindows examples = new StandardisedWindows(windows, chosen, reference.standardisation());
+        int[] all = new int[chosen.length];
+        Arrays.setAll(all, i -> i);
+        int[] some = Split.some(all, EXACT_WINDOWS, random);
+        double squares = 0;
+        for (int example : some) {
+            double off = bounds.get(example) - reference.exactBound(examples, example, random);
+            squares += off * off / some.length;
+        }
+        return Math.sqrt(squares);
+    }
+}

@@ -1,0 +1,62 @@
+package io.kbound.export.training;
+
+import io.kbound.export.diffusion.BoundCoefficients;
+import io.kbound.export.diffusion.Levels;
+import io.kbound.export.diffusion.NoiseDraws;
+import io.kbound.export.network.Examples;
+import io.kbound.export.network.TorchNetwork;
+import io.kbound.export.view.Standardisation;
+import java.util.Random;
+
+/** K as PyTorch's network and double arithmetic have it: what the exported graph must agree with. */
+final class Reference {
+    /** Draws per level where every level is taken; their error all but vanishes in the sum over so many. */
+    private static final int EXACT_DRAWS = 4;
+
+    private final NoiseErrors atLevels;
+    private final NoiseErrors everywhere;
+    private final BoundCoefficients coefficients;
+    private final BoundCoefficients exact;
+    private final NoiseDraws noise;
+    private final Standardisation standardisation;
+
+    Reference(
+            TorchNetwork network,
+            Levels levels,
+            double[][] noiseErrors,
+            BoundCoefficients coefficients,
+            NoiseDraws noise,
+            Standardisation standardisation) {
+        Levels all = Levels.all(levels.schedule());
+        this.atLevels = new NoiseErrors(network, levels);
+        this.everywhere = new NoiseErrors(network, all);
+        this.coefficients = coefficients;
+        this.exact = new BoundCoefficients(all, levels.interpolate(noiseErrors), standardisation.scales());
+        this.noise = noise;
+        this.standardisation = standardisation;
+    }
+
+    Standardisation standardisation() {
+        return standardisation;
+    }
+
+    /** K with the model's own levels and noise. */
+    double bound(Examples examples, int example) {
+        float[] record = NoiseErrors.record(examples, example);
+        return coefficients.bound(wide(record), atLevels.of(record, noise));
+    }
+
+    /** K with every level and fresh noise. */
+    double exactBound(Examples examples, int example, Random random) {
+        double[] record = wide(NoiseErrors.record(examples, example));
+        return exact.bound(record, everywhere.fresh(examples, example, EXACT_DRAWS, random));
+    }
+
+    private static double[] wide(float[] record) {
+        double[] wide = new double[record.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = record[i];
+        }
+        return wide;
+    }
+}

@@ -1,0 +1,92 @@
+package io.kbound.export.training;
+
+import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.command.KboundException;
+import io.kbound.export.data.ColumnStatistics;
+import io.kbound.export.data.TrainingWindows;
+import io.kbound.export.view.RawView;
+import io.kbound.export.view.Standardisation;
+import io.kbound.export.view.SummaryView;
+import io.kbound.export.view.View;
+import io.kbound.scorer.series.Column;
+import java.util.List;
+
+/** Fits the view and the standardisation to the windows that the network is fitted to, and to no others. */
+final class StandardisationFit {
+    private final ColumnStatistics channels;
+    private final Standardisation standardisation;
+
+    private StandardisationFit(ColumnStatistics channels, Standardisation standardisation) {
+        this.channels = channels;
+        this.standardisation = standardisation;
+    }
+
+    static StandardisationFit of(TrainingWindows windows, int[] fit, ViewKind kind) {
+        int length = windows.length();
+        ColumnStatistics channels = channels(windows, fit);
+        float[] levels = new float[windows.channels().size()];
+        float[] scales = new float[levels.length];
+        for (int channel = 0; channel < levels.length; channel++) {
+            levels[channel] = channels.mean(channel);
+            scales[channel] = channels.scale(channel);
+        }
+        View view = switch (kind) {
+            case RAW -> new RawView(length);
+            case SUMMARY -> new SummaryView(length, scales);
+        };
+        int values = view.rowNames().size() * levels.length;
+        ColumnStatistics byValue = new ColumnStatistics(values);
+        float[] raw = new float[windows.windowValues()];
+        float[] centred = new float[raw.length];
+        float[] viewed = new float[values];
+        for (int window : fit) {
+            windows.copyTo(window, raw);
+            Standardisation.centre(raw, levels, centred);
+            view.apply(centred, viewed);
+            byValue.add(viewed);
+        }
+        float[] mean = new float[values];
+        float[] scale = new float[values];
+        for (int value = 0; value < values; value++) {
+            int channel = value % levels.length;
+            mean[value] = byValue.mean(value);
+            boolean location = view.isLocation(value / levels.length);
+            // A level that has been taken off says nothing of a constant channel's size; the channel itself does.
+            scale[value] = location && channels.isConstant(channel) ? scales[channel] : byValue.scale(value);
+        }
+        return new StandardisationFit(channels, new Standardisation(view, length, levels, mean, scale));
+    }
+
+    Standardisation standardisation() {
+        return standardisation;
+    }
+
+    /** True where a channel does not vary over the fitted windows. */
+    boolean isConstant(int channel) {
+        return channels.isConstant(channel);
+    }
+
+    /** Refuses data in which nothing varies. */
+    void requireVariation(String file, List<Column> columns) {
+        for (int channel = 0; channel < columns.size(); channel++) {
+            if (!channels.isConstant(channel)) {
+                return;
+            }
+        }
+        throw new KboundException(
+                file, "no channel ever varies, so there is nothing to learn", "choose other rows or features");
+    }
+
+    private static ColumnStatistics channels(TrainingWindows windows, int[] fit) {
+        int columns = windows.channels().size();
+        ColumnStatistics statistics = new ColumnStatistics(columns);
+        float[] raw = new float[windows.windowValues()];
+        float[] newest = new float[columns];
+        for (int window : fit) {
+            windows.copyTo(window, raw);
+            System.arraycopy(raw, raw.length - columns, newest, 0, columns);
+            statistics.add(newest);
+        }
+        return statistics;
+    }
+}

@@ -1,0 +1,43 @@
+package io.kbound.export.training;
+
+import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.scorer.series.Layout;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.OptionalInt;
+
+/**
+ * What to train, from what, and how long.
+ *
+ * @param data the file of readings
+ * @param layout which of its columns mean what
+ * @param out the model file to write
+ * @param name the model's name
+ * @param window readings in a window
+ * @param stride readings from one window's start to the next
+ * @param view how a window becomes the values that the bound is evaluated on
+ * @param steps the most training steps
+ * @param levels noise levels that the bound is summed over; empty: all of them
+ * @param draws noise vectors per level, an even number
+ * @param width values in a hidden layer
+ * @param blocks residual blocks
+ * @param calibrationShare the share of readings kept for calibration
+ * @param seed of everything that is random
+ * @param today the day that the card names
+ */
+public record TrainingPlan(
+        Path data,
+        Layout layout,
+        Path out,
+        String name,
+        int window,
+        int stride,
+        ViewKind view,
+        int steps,
+        OptionalInt levels,
+        int draws,
+        int width,
+        int blocks,
+        double calibrationShare,
+        long seed,
+        LocalDate today) {}

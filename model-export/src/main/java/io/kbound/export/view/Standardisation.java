@@ -1,0 +1,143 @@
+package io.kbound.export.view;
+
+import io.kbound.export.onnx.OnnxGraph;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way from a raw window to standardised values: each channel's level is taken off, the view is applied, and each
+ * of its values is standardised. Its numbers are 32-bit, as in the graph.
+ */
+public final class Standardisation {
+    /**
+     * Values further from the mean count as lying this far, in standard deviations, so that no finite record can make
+     * the bound overflow.
+     */
+    public static final float FURTHEST = 1e6f;
+
+    private final View view;
+    private final int window;
+    private final float[] levels;
+    private final float[] mean;
+    private final float[] scale;
+
+    /**
+     * @param window readings in a window
+     * @param levels by channel: what is taken off every reading
+     * @param mean by value of the view: its mean
+     * @param scale by value of the view: its standard deviation, above 0
+     */
+    public Standardisation(View view, int window, float[] levels, float[] mean, float[] scale) {
+        this.view = view;
+        this.window = window;
+        this.levels = levels.clone();
+        this.mean = mean.clone();
+        this.scale = scale.clone();
+    }
+
+    /** D, the number of standardised values. */
+    public int values() {
+        return mean.length;
+    }
+
+    /** Readings in a window. */
+    public int window() {
+        return window;
+    }
+
+    /** The number of channels. */
+    public int channels() {
+        return levels.length;
+    }
+
+    /** The number of rows of the view. */
+    public int rows() {
+        return mean.length / levels.length;
+    }
+
+    /** The view. */
+    public View view() {
+        return view;
+    }
+
+    /** By value: its standard deviation, in the user's own units. */
+    public double[] scales() {
+        double[] wide = new double[scale.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = scale[i];
+        }
+        return wide;
+    }
+
+    /** By value: its mean, in the user's own units. */
+    public List<Double> means() {
+        List<Double> means = new ArrayList<>();
+        float[] offsets = offsets();
+        for (int i = 0; i < mean.length; i++) {
+            means.add((double) mean[i] + offsets[i]);
+        }
+        return means;
+    }
+
+    /**
+     * The standardised values of one raw window.
+     *
+     * @param raw window x channels, oldest reading first
+     * @param centred scratch of the same size
+     * @param values receives the D values
+     */
+    public void apply(float[] raw, float[] centred, float[] values) {
+        centre(raw, levels, centred);
+        view.apply(centred, values);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(-FURTHEST, Math.min(FURTHEST, (values[i] - mean[i]) / scale[i]));
+        }
+    }
+
+    /** Takes each channel's level off every reading of a window. */
+    public static void centre(float[] raw, float[] levels, float[] centred) {
+        for (int i = 0; i < raw.length; i++) {
+            centred[i] = raw[i] - levels[i % levels.length];
+        }
+    }
+
+    /**
+     * The same as nodes.
+     *
+     * @param signal a tensor of [batch, window, channels]
+     */
+    public Nodes addTo(OnnxGraph graph, String signal) {
+        String centred = graph.subtract(signal, graph.constant(levels, 1, 1, channels()));
+        String values = graph.reshape(view.addTo(graph, centred), 0, values());
+        String off = graph.subtract(values, graph.constant(mean, 1, values()));
+        String standardised = graph.clip(graph.divide(off, graph.constant(scale, 1, values())), -FURTHEST, FURTHEST);
+        return new Nodes(standardised, graph.add(values, graph.constant(offsets(), 1, values())));
+    }
+
+    /** Turns standardised values back into the user's own units. */
+    public String addInverseTo(OnnxGraph graph, String standardised) {
+        float[] centre = new float[mean.length];
+        float[] offsets = offsets();
+        for (int i = 0; i < centre.length; i++) {
+            centre[i] = mean[i] + offsets[i];
+        }
+        String scaled = graph.multiply(standardised, graph.constant(scale, 1, values()));
+        return graph.add(scaled, graph.constant(centre, 1, values()));
+    }
+
+    private float[] offsets() {
+        float[] offsets = new float[mean.length];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = view.isLocation(i / channels()) ? levels[i % channels()] : 0;
+        }
+        return offsets;
+    }
+
+    /**
+     * Tensors of [batch, values].
+     *
+     * @param standardised what the bound is evaluated on
+     * @param observed the same values in the user's own units
+     */
+    public record Nodes(String standardised, String observed) {}
+}

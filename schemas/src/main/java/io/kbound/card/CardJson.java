@@ -1,0 +1,81 @@
+package io.kbound.card;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kbound.command.KboundException;
+import java.util.stream.Collectors;
+
+/**
+ * The card as JSON. Unknown fields are passed over, so that a card may grow; a change that an older reader must not
+ * pass over raises {@link ModelCard#FORMAT}. The schema lies beside this class as {@code model-card-1.schema.json}.
+ */
+public final class CardJson {
+    private static final String RETRAIN = "train the model again with this version of kbound";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private CardJson() {}
+
+    /** The card as one line of JSON. */
+    public static String write(ModelCard card) {
+        try {
+            return MAPPER.writeValueAsString(card);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a checked card did not serialise", impossible);
+        }
+    }
+
+    /**
+     * Reads and checks a card.
+     *
+     * @param file the model file it came from, for the error message
+     * @throws KboundException naming file, field and cure, where the card is unreadable, of a newer format, or does not
+     *     hold together
+     */
+    public static ModelCard read(String json, String file) {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            JsonNode format = tree.path("format");
+            if (!format.isInt() || format.intValue() < 1) {
+                throw new KboundException(file, "its card has no field 'format'", RETRAIN);
+            }
+            if (format.intValue() > ModelCard.FORMAT) {
+                throw new KboundException(
+                        file,
+                        "its card is of format " + format.intValue() + ", newer than the " + ModelCard.FORMAT
+                                + " that this kbound reads (field 'format')",
+                        "update kbound, or " + RETRAIN);
+            }
+            return MAPPER.treeToValue(tree, ModelCard.class);
+        } catch (JsonMappingException mismatch) {
+            throw new KboundException(file, "its card does not hold together: " + reason(mismatch), RETRAIN, mismatch);
+        } catch (JsonProcessingException garbled) {
+            throw new KboundException(
+                    file, "its card is not JSON (" + garbled.getOriginalMessage() + ")", RETRAIN, garbled);
+        }
+    }
+
+    private static String reason(JsonMappingException mismatch) {
+        for (Throwable cause = mismatch; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalArgumentException) {
+                return String.valueOf(cause.getMessage());
+            }
+        }
+        String path = mismatch.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+        return "field '" + path + "': " + mismatch.getOriginalMessage();
+    }
+}

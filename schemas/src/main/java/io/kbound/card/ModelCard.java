@@ -1,0 +1,276 @@
+package io.kbound.card;
+
+import static io.kbound.card.Requirements.require;
+import static io.kbound.card.Requirements.requireFinite;
+import static io.kbound.card.Requirements.requireText;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What a model file says of itself. It travels as JSON inside the file ({@code metadata_props["kbound.card"]}) and is
+ * all that a reader needs to feed the model and to judge what it answers. Every part is checked as it is built: a card
+ * that exists is a card that holds together.
+ *
+ * @param format the card's format; this code reads {@value #FORMAT}
+ * @param name the model's name
+ * @param kbound the version of kbound that wrote it
+ * @param created the day it was written, as YYYY-MM-DD
+ * @param weightsSha256 SHA-256 of the graph with its weights, 64 hexadecimal digits
+ * @param channels the channels, in the order of the model's input
+ * @param window how many readings make a window, and how far apart windows start
+ * @param view how a window becomes the values that the bound is evaluated on
+ * @param diffusion the forward process
+ * @param levels the noise levels that the bound is summed over, least noise first
+ * @param noise the fixed noise that the expectation at each level is taken over
+ * @param scaler how the values are standardised
+ * @param network the size of the denoiser
+ * @param training what it was trained on
+ * @param calibration what is normal: the bounds of rows that training never saw
+ */
+public record ModelCard(
+        int format,
+        String name,
+        String kbound,
+        String created,
+        String weightsSha256,
+        List<Channel> channels,
+        Window window,
+        View view,
+        Diffusion diffusion,
+        List<Level> levels,
+        Noise noise,
+        Scaler scaler,
+        Network network,
+        Training training,
+        Calibration calibration) {
+    /** The newest card format that this code reads. */
+    public static final int FORMAT = 1;
+
+    /** Key of the card among the model file's metadata. */
+    public static final String METADATA_KEY = "kbound.card";
+
+    /** How a window becomes the values that the bound is evaluated on. */
+    public enum ViewKind {
+        /** Every value of the window; a row is a reading, oldest first. */
+        RAW,
+        /** Statistics of each channel over the window; a row is a statistic. */
+        SUMMARY
+    }
+
+    public ModelCard {
+        require(format == FORMAT, "format", "must be " + FORMAT);
+        requireText(name, "name");
+        requireText(kbound, "kbound");
+        require(created.matches("\\d{4}-\\d{2}-\\d{2}"), "created", "must be a day, YYYY-MM-DD");
+        require(weightsSha256.matches("[0-9a-f]{64}"), "weights_sha256", "must be 64 hexadecimal digits");
+        channels = List.copyOf(channels);
+        levels = List.copyOf(levels);
+        require(!channels.isEmpty(), "channels", "must not be empty");
+        require(
+                new HashSet<>(channels.stream().map(Channel::name).toList()).size() == channels.size(),
+                "channels",
+                "must have distinct names");
+        require(!levels.isEmpty(), "levels", "must not be empty");
+        for (int i = 0; i < levels.size(); i++) {
+            int step = levels.get(i).step();
+            require(step >= 2 && step <= diffusion.steps(), "levels", "steps must lie in 2.." + diffusion.steps());
+            require(i == 0 || step > levels.get(i - 1).step(), "levels", "steps must rise");
+        }
+        int values = view.rows().size() * channels.size();
+        require(scaler.mean().size() == values, "scaler", "needs rows x channels = " + values + " values");
+        require(
+                view.kind() != ViewKind.RAW || view.rows().size() == window.length(),
+                "view.rows",
+                "a raw view has one row per reading of the window");
+        require(
+                calibration.normalChannels().size() == channels.size(),
+                "calibration.normal_channels",
+                "needs one value per channel");
+        require(
+                calibration.normalLevels().size() == levels.size() + 1,
+                "calibration.normal_levels",
+                "needs one value per level and one for the edge");
+    }
+
+    /** The model's identity in every output: its name and the first twelve digits of its hash. */
+    public String id() {
+        return name + "@" + weightsSha256.substring(0, 12);
+    }
+
+    /** The same card with another calibration. */
+    public ModelCard withCalibration(Calibration measured) {
+        return new ModelCard(
+                format,
+                name,
+                kbound,
+                created,
+                weightsSha256,
+                channels,
+                window,
+                view,
+                diffusion,
+                levels,
+                noise,
+                scaler,
+                network,
+                training,
+                measured);
+    }
+
+    /** The channels' names, in order. */
+    public List<String> channelNames() {
+        return channels.stream().map(Channel::name).toList();
+    }
+
+    /**
+     * One channel of the input.
+     *
+     * @param unit the unit of its values; empty where the training data named none
+     * @param constant true where it never varied in training
+     */
+    public record Channel(String name, String unit, boolean constant) {
+        public Channel {
+            requireText(name, "channels.name");
+        }
+    }
+
+    /**
+     * The windows that the model scores.
+     *
+     * @param length readings in a window
+     * @param stride readings from the start of one window to the start of the next
+     */
+    public record Window(int length, int stride) {
+        public Window {
+            require(length >= 1, "window.length", "must be at least 1 reading");
+            require(stride >= 1, "window.stride", "must be at least 1 reading");
+        }
+    }
+
+    /**
+     * How a window becomes the values that the bound is evaluated on.
+     *
+     * @param rows the rows' names; rows x channels is the number of those values
+     */
+    public record View(ViewKind kind, List<String> rows) {
+        public View {
+            rows = List.copyOf(rows);
+            require(!rows.isEmpty(), "view.rows", "must not be empty");
+        }
+    }
+
+    /**
+     * The forward process: beta rises linearly from the first step to the last.
+     *
+     * @param steps T, the number of steps
+     */
+    public record Diffusion(int steps, double betaFirst, double betaLast) {
+        public Diffusion {
+            require(steps >= 2, "diffusion.steps", "must be at least 2");
+            require(betaFirst > 0 && betaFirst < 1, "diffusion.beta_first", "must lie between 0 and 1");
+            require(
+                    betaLast >= betaFirst && betaLast < 1,
+                    "diffusion.beta_last",
+                    "must lie between diffusion.beta_first and 1");
+        }
+    }
+
+    /**
+     * One noise level that the sum is evaluated at.
+     *
+     * @param step t, in 2..T
+     * @param logSnr ln of signal power over noise power there
+     * @param weight how many of the T - 1 levels it stands for; the weights add up to T - 1
+     */
+    public record Level(int step, double logSnr, double weight) {
+        public Level {
+            requireFinite(logSnr, "levels.log_snr");
+            require(weight > 0, "levels.weight", "must be above 0");
+        }
+    }
+
+    /**
+     * The fixed noise that the expectation at each level is taken over.
+     *
+     * @param seed what the draws were made from
+     * @param draws noise vectors per level
+     */
+    public record Noise(long seed, int draws) {
+        public Noise {
+            require(draws >= 1, "noise.draws", "must be at least 1");
+        }
+    }
+
+    /** Standardisation of each value, in the order rows x channels, row by row: (value - mean) / scale. */
+    public record Scaler(List<Double> mean, List<Double> scale) {
+        public Scaler {
+            mean = List.copyOf(mean);
+            scale = List.copyOf(scale);
+            require(mean.size() == scale.size(), "scaler", "mean and scale must have one value each");
+            mean.forEach(value -> requireFinite(value, "scaler.mean"));
+            scale.forEach(value -> require(value > 0 && Double.isFinite(value), "scaler.scale", "must be above 0"));
+        }
+    }
+
+    /**
+     * The size of the denoiser.
+     *
+     * @param width values in a hidden layer
+     * @param blocks residual blocks, of two layers each
+     * @param parameters trained numbers in all
+     */
+    public record Network(int width, int blocks, long parameters) {}
+
+    /**
+     * What the model was trained on, and how long.
+     *
+     * @param dataSha256 SHA-256 of the readings that were read, as numbers
+     * @param readings readings that were read
+     * @param windows windows that the network was fitted to
+     * @param validationWindows windows that decided when to stop
+     * @param steps steps taken
+     * @param bestStep the step whose weights were kept
+     * @param validationLoss mean squared error of the predicted noise there
+     */
+    public record Training(
+            String dataSha256,
+            long readings,
+            int windows,
+            int validationWindows,
+            int steps,
+            int bestStep,
+            double validationLoss,
+            long seed) {}
+
+    /**
+     * What is normal, measured on windows that training never saw.
+     *
+     * @param bounds bounds of those windows, in nats, lowest first
+     * @param standardError root mean square difference between the model's bound and the exact sum over every level
+     *     with fresh noise, over calibration windows, in nats
+     * @param normalChannels mean over the calibration windows of each channel's part of the bound, in nats
+     * @param normalLevels the same of each level's part, and of the edge term last
+     */
+    public record Calibration(
+            List<Float> bounds, double standardError, List<Double> normalChannels, List<Double> normalLevels) {
+        public Calibration {
+            bounds = List.copyOf(bounds);
+            normalChannels = List.copyOf(normalChannels);
+            normalLevels = List.copyOf(normalLevels);
+            require(!bounds.isEmpty(), "calibration.bounds", "must not be empty");
+            for (int i = 0; i < bounds.size(); i++) {
+                requireFinite(bounds.get(i), "calibration.bounds");
+                require(i == 0 || bounds.get(i) >= bounds.get(i - 1), "calibration.bounds", "must not fall");
+            }
+            require(standardError >= 0, "calibration.standard_error", "must not be negative");
+        }
+
+        /** A place holder for a model that has not been calibrated yet. */
+        public static Calibration none(int channels, int levels) {
+            return new Calibration(
+                    List.of(0f), 0, Collections.nCopies(channels, 0.0), Collections.nCopies(levels + 1, 0.0));
+        }
+    }
+}

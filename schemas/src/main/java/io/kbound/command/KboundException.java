@@ -1,0 +1,34 @@
+package io.kbound.command;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that the user can mend. Its message is one line that says what is wrong, where, and what to do about it; a
+ * command prints that line and nothing else, and ends with exit code 1.
+ */
+public final class KboundException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param where the file, address, field or key that the trouble is in
+     * @param what what is wrong there
+     * @param cure what the user can do
+     */
+    public KboundException(String where, String what, String cure) {
+        this(where, what, cure, null);
+    }
+
+    /**
+     * @param where the file, address, field or key that the trouble is in
+     * @param what what is wrong there
+     * @param cure what the user can do
+     * @param cause what led to it, for the log
+     */
+    public KboundException(String where, String what, String cure, @Nullable Throwable cause) {
+        super(oneLine(where + ": " + what + "; " + cure), cause);
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\s*\\R\\s*", " ");
+    }
+}

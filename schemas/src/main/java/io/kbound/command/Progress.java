@@ -1,0 +1,85 @@
+package io.kbound.command;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** How far something has come: a bar with the time left on a terminal, a plain line now and then elsewhere. */
+public final class Progress implements AutoCloseable {
+    private static final int UPDATE_MILLIS = 200;
+    private static final int TERMINAL_WIDTH = 100;
+    private static final long PLAIN_LINE_NANOS = 5_000_000_000L;
+
+    private final PrintStream out;
+    private final String task;
+    private final long total;
+    private final long startNanos = System.nanoTime();
+    private final ProgressBar bar;
+    private final boolean terminal;
+    private long plainNanos = startNanos;
+
+    private Progress(PrintStream out, String task, long total, boolean terminal) {
+        this.out = out;
+        this.task = task;
+        this.total = total;
+        this.terminal = terminal;
+        ConsoleProgressBarConsumer consumer = new ConsoleProgressBarConsumer(
+                terminal ? out : new PrintStream(java.io.OutputStream.nullOutputStream()), TERMINAL_WIDTH);
+        this.bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(UPDATE_MILLIS)
+                .setConsumer(consumer)
+                .build();
+    }
+
+    /**
+     * Begins to show progress on standard error.
+     *
+     * @param total steps to come
+     */
+    public static Progress start(String task, long total) {
+        return new Progress(System.err, task, total, isTerminal());
+    }
+
+    /** True where the launcher found standard error to be a terminal. */
+    public static boolean isTerminal() {
+        return "1".equals(System.getenv("KBOUND_TERMINAL"));
+    }
+
+    /**
+     * Shows that so many steps are done.
+     *
+     * @param note what else there is to say
+     */
+    public void at(long done, String note) {
+        if (terminal) {
+            bar.stepTo(done);
+            bar.setExtraMessage(" " + note);
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - plainNanos >= PLAIN_LINE_NANOS || (done == total && now - startNanos >= PLAIN_LINE_NANOS)) {
+            plainNanos = now;
+            double left = (now - startNanos) / 1e9 / done * (total - done);
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d of %d (%.0f %%), %.0f s left, %s%n",
+                    task,
+                    done,
+                    total,
+                    100.0 * done / total,
+                    left,
+                    note);
+        }
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** How every kbound command speaks to its user: exit codes, one-line errors, progress. */
+@NullMarked
+package io.kbound.command;
+
+import org.jspecify.annotations.NullMarked;

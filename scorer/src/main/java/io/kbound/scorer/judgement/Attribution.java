@@ -1,0 +1,64 @@
+package io.kbound.scorer.judgement;
+
+import io.kbound.card.ModelCard;
+import java.util.List;
+
+/**
+ * Who is to blame for a low bound: the parts of K by channel and by noise level, each against what is normal for it. The
+ * parts add up to how far K lies below its calibration mean.
+ */
+public final class Attribution {
+    private final int rows;
+    private final int channels;
+    private final List<Double> normalChannels;
+    private final List<Double> normalLevels;
+
+    /** The attribution for a model, from what its card calls normal. */
+    public Attribution(ModelCard card) {
+        this.rows = card.view().rows().size();
+        this.channels = card.channels().size();
+        this.normalChannels = card.calibration().normalChannels();
+        this.normalLevels = card.calibration().normalLevels();
+    }
+
+    /**
+     * The nats that each channel costs beyond what is normal for it; positive: to blame.
+     *
+     * @param valueTerms rows x channels, row by row, as the model gives them
+     */
+    public float[] byChannel(float[] valueTerms) {
+        float[] blame = new float[channels];
+        for (int channel = 0; channel < channels; channel++) {
+            double part = 0;
+            for (int row = 0; row < rows; row++) {
+                part += valueTerms[row * channels + channel];
+            }
+            blame[channel] = (float) (normalChannels.get(channel) - part);
+        }
+        return blame;
+    }
+
+    /**
+     * The nats that each noise level costs beyond what is normal for it, the edge term last.
+     *
+     * @param levelTerms levels + 1, as the model gives them
+     */
+    public float[] byLevel(float[] levelTerms) {
+        float[] blame = new float[levelTerms.length];
+        for (int level = 0; level < blame.length; level++) {
+            blame[level] = (float) (normalLevels.get(level) - levelTerms[level]);
+        }
+        return blame;
+    }
+
+    /** The channel with the most blame. */
+    public static int worst(float[] blame) {
+        int worst = 0;
+        for (int i = 1; i < blame.length; i++) {
+            if (blame[i] > blame[worst]) {
+                worst = i;
+            }
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,190 @@
+package io.kbound.scorer.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import io.kbound.card.CardJson;
+import io.kbound.card.ModelCard;
+import io.kbound.command.KboundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model file, opened: its card, and the session that evaluates its graph.
+ *
+ * <p>Safe for use by many threads; each scores through a {@link BoundScorer} of its own, and all share the session.
+ * Closing a session that another thread runs would crash the process, so {@link #close} only takes effect once the
+ * last scorer is closed.
+ */
+public final class BoundModel implements AutoCloseable {
+    private static final String NOT_OURS = "train one with 'kbound train'";
+
+    private static final int MOST_WINDOWS = 256;
+    private static final int MOST_ROWS = 2048;
+
+    private final ModelCard card;
+    private final OrtSession session;
+    private int users = 1;
+
+    private BoundModel(ModelCard card, OrtSession session) {
+        this.card = card;
+        this.session = session;
+    }
+
+    /**
+     * Opens and checks a model file.
+     *
+     * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree
+     */
+    public static BoundModel open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new KboundException(file.toString(), "there is no such model file", "check the path, or " + NOT_OURS);
+        }
+        OrtSession session;
+        try (SessionOptions options = options()) {
+            session = environment().createSession(file.toString(), options);
+        } catch (OrtException unreadable) {
+            throw new KboundException(
+                    file.toString(),
+                    "ONNX Runtime cannot open it as a model (" + unreadable.getMessage() + ")",
+                    NOT_OURS,
+                    unreadable);
+        }
+        try {
+            Optional<String> json = session.getMetadata().getCustomMetadataValue(ModelCard.METADATA_KEY);
+            if (json.isEmpty()) {
+                throw new KboundException(
+                        file.toString(),
+                        "it is no model of kbound's: its metadata has no '" + ModelCard.METADATA_KEY + "'",
+                        NOT_OURS);
+            }
+            ModelCard card = CardJson.read(json.get(), file.toString());
+            checkSignature(file, card, session);
+            return new BoundModel(card, session);
+        } catch (OrtException | RuntimeException refused) {
+            closeQuietly(session, refused);
+            throw refused instanceof RuntimeException known
+                    ? known
+                    : new KboundException(file.toString(), "its metadata cannot be read", NOT_OURS, refused);
+        }
+    }
+
+    /** What the model says of itself. */
+    public ModelCard card() {
+        return card;
+    }
+
+    /** A batch size that keeps the processor busy without leaving its caches: fewer windows where each takes many rows. */
+    public int batchSize() {
+        int rowsPerWindow = card.levels().size() * card.noise().draws();
+        return Math.max(2, Math.min(MOST_WINDOWS, MOST_ROWS / rowsPerWindow));
+    }
+
+    /**
+     * A scorer for one thread.
+     *
+     * @param maxBatch the most windows that it will be given at once
+     * @throws IllegalStateException where the model is closed
+     */
+    public synchronized BoundScorer scorer(int maxBatch) {
+        if (users == 0) {
+            throw new IllegalStateException("model " + card.id() + " is closed");
+        }
+        users++;
+        return new BoundScorer(this, maxBatch);
+    }
+
+    /** Lets the model go; the session is closed once every scorer has been closed, too. */
+    @Override
+    public void close() {
+        release();
+    }
+
+    OrtSession session() {
+        return session;
+    }
+
+    synchronized void release() {
+        if (users > 0 && --users == 0) {
+            try {
+                session.close();
+            } catch (OrtException failed) {
+                throw new IllegalStateException("model " + card.id() + " did not close", failed);
+            }
+        }
+    }
+
+    static OrtEnvironment environment() {
+        return Environment.SHARED;
+    }
+
+    private static void checkSignature(Path file, ModelCard card, OrtSession session) throws OrtException {
+        Map<String, long[]> wanted = new LinkedHashMap<>();
+        long channels = card.channels().size();
+        long rows = card.view().rows().size();
+        wanted.put(Tensors.SIGNAL, new long[] {-1, card.window().length(), channels});
+        wanted.put(Tensors.BOUND, new long[] {-1});
+        wanted.put(Tensors.LEVEL_TERMS, new long[] {-1, card.levels().size() + 1});
+        wanted.put(Tensors.VALUE_TERMS, new long[] {-1, rows, channels});
+        wanted.put(Tensors.OBSERVED, new long[] {-1, rows, channels});
+        wanted.put(Tensors.EXPECTED, new long[] {-1, rows, channels});
+        Map<String, NodeInfo> found = new LinkedHashMap<>(session.getInputInfo());
+        found.putAll(session.getOutputInfo());
+        for (Map.Entry<String, long[]> tensor : wanted.entrySet()) {
+            NodeInfo node = found.get(tensor.getKey());
+            if (node == null
+                    || !(node.getInfo() instanceof TensorInfo info)
+                    || info.type != OnnxJavaType.FLOAT
+                    || !fits(info.getShape(), tensor.getValue())) {
+                throw new KboundException(
+                        file.toString(),
+                        "its graph and its card disagree on tensor '" + tensor.getKey() + "'",
+                        NOT_OURS);
+            }
+        }
+    }
+
+    private static boolean fits(long[] shape, long[] wanted) {
+        if (shape.length != wanted.length) {
+            return false;
+        }
+        for (int i = 0; i < shape.length; i++) {
+            // A dimension of -1 is open: the exporter need not have fixed it.
+            if (shape[i] != wanted[i] && shape[i] != -1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One thread per run: parallelism comes from the callers, and idle threads must not spin beside them. */
+    private static SessionOptions options() throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static void closeQuietly(OrtSession session, Exception because) {
+        try {
+            session.close();
+        } catch (OrtException alsoFailed) {
+            because.addSuppressed(alsoFailed);
+        }
+    }
+
+    /** Loads the native library on first use, not with the class. */
+    private static final class Environment {
+        static final OrtEnvironment SHARED =
+                OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "kbound");
+    }
+}

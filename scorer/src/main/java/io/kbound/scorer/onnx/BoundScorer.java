@@ -1,0 +1,211 @@
+package io.kbound.scorer.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.kbound.card.ModelCard;
+import io.kbound.scorer.window.SlidingWindow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores windows, up to a batch at a time: {@link #put} each into a slot, {@link #score} or {@link #explain} them
+ * together, and read the slots' results. A window's bound is the same to the bit whatever else is in its batch. Not
+ * safe for use by several threads.
+ */
+public final class BoundScorer implements AutoCloseable {
+    /*
+     * How it works: input and outputs are direct buffers that ONNX Runtime reads and writes in place (the outputs
+     * "pinned"), so a run copies nothing. A tensor has a fixed shape, so there is one set of tensors, all over the
+     * same buffers, for each batch size that has occurred.
+     *
+     * A batch of one would take another kernel (matrix x vector) than any other and differ in the last digits, so a
+     * lone window is run as two: itself twice.
+     */
+    private static final int SMALLEST_BATCH = 2;
+
+    private final BoundModel model;
+    private final int maxBatch;
+    private final int windowValues;
+    private final int viewValues;
+    private final int levels;
+    private final FloatBuffer signal;
+    private final FloatBuffer bound;
+    private final FloatBuffer levelTerms;
+    private final FloatBuffer valueTerms;
+    private final FloatBuffer observed;
+    private final FloatBuffer expected;
+    private final @Nullable Shaped[] shaped;
+    private boolean closed;
+
+    BoundScorer(BoundModel model, int maxBatch) {
+        if (maxBatch < 1) {
+            throw new IllegalArgumentException("a batch holds at least 1 window");
+        }
+        ModelCard card = model.card();
+        this.model = model;
+        this.maxBatch = Math.max(maxBatch, SMALLEST_BATCH);
+        this.windowValues = card.window().length() * card.channels().size();
+        this.viewValues = card.view().rows().size() * card.channels().size();
+        this.levels = card.levels().size() + 1;
+        this.signal = direct(windowValues);
+        this.bound = direct(1);
+        this.levelTerms = direct(levels);
+        this.valueTerms = direct(viewValues);
+        this.observed = direct(viewValues);
+        this.expected = direct(viewValues);
+        this.shaped = new Shaped[this.maxBatch + 1];
+    }
+
+    /** The most windows that fit at once. */
+    public int maxBatch() {
+        return maxBatch;
+    }
+
+    /** Copies a whole window into a slot, 0 to {@code maxBatch - 1}. */
+    public void put(int slot, SlidingWindow window) {
+        window.copyTo(signal.duplicate().position(slot * windowValues));
+    }
+
+    /**
+     * Copies a window's values into a slot.
+     *
+     * @param window window x channels values, oldest reading first, in the user's own units
+     */
+    public void put(int slot, float[] window) {
+        if (window.length != windowValues) {
+            throw new IllegalArgumentException("a window has " + windowValues + " values, not " + window.length);
+        }
+        signal.put(slot * windowValues, window);
+    }
+
+    /**
+     * Computes the bounds of the first {@code count} slots.
+     *
+     * @throws ScoringException where ONNX Runtime fails
+     */
+    public void score(int count) {
+        run(count, false);
+    }
+
+    /**
+     * Computes the bounds of the first {@code count} slots and all that explains them.
+     *
+     * @throws ScoringException where ONNX Runtime fails
+     */
+    public void explain(int count) {
+        run(count, true);
+    }
+
+    /** The bound of a slot after {@link #score} or {@link #explain}, in nats. */
+    public float bound(int slot) {
+        return bound.get(slot);
+    }
+
+    /** Each level's part of a slot's bound after {@link #explain}, the edge term last, in nats. */
+    public float[] levelTerms(int slot) {
+        return copy(levelTerms, slot, levels);
+    }
+
+    /** Each value's part of a slot's bound after {@link #explain}: rows x channels, row by row, in nats. */
+    public float[] valueTerms(int slot) {
+        return copy(valueTerms, slot, viewValues);
+    }
+
+    /** The values that a slot's bound was evaluated on, after {@link #explain}: rows x channels, row by row. */
+    public float[] observed(int slot) {
+        return copy(observed, slot, viewValues);
+    }
+
+    /** What the model would have expected in a slot, after {@link #explain}: rows x channels, row by row. */
+    public float[] expected(int slot) {
+        return copy(expected, slot, viewValues);
+    }
+
+    /** Frees the tensors; the model's session closes with the last of its users. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            for (Shaped tensors : shaped) {
+                if (tensors != null) {
+                    tensors.close();
+                }
+            }
+            model.release();
+        }
+    }
+
+    private void run(int count, boolean everything) {
+        if (count < 1 || count > maxBatch || closed) {
+            throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
+        }
+        int batch = Math.max(count, SMALLEST_BATCH);
+        if (count < batch) {
+            signal.put(windowValues, signal, 0, windowValues);
+        }
+        try {
+            Shaped tensors = shaped[batch];
+            if (tensors == null) {
+                tensors = new Shaped(batch);
+                shaped[batch] = tensors;
+            }
+            OrtSession session = model.session();
+            session.run(tensors.inputs, everything ? tensors.explanation : tensors.boundOnly)
+                    .close();
+        } catch (OrtException failed) {
+            throw new ScoringException("ONNX Runtime failed on a batch of " + count, failed);
+        }
+    }
+
+    private FloatBuffer direct(int valuesPerSlot) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(maxBatch * valuesPerSlot, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private static float[] copy(FloatBuffer from, int slot, int length) {
+        float[] values = new float[length];
+        from.get(slot * length, values);
+        return values;
+    }
+
+    /** The tensors of one batch size. */
+    private final class Shaped implements AutoCloseable {
+        final Map<String, OnnxTensor> inputs;
+        final Map<String, OnnxTensor> boundOnly;
+        final Map<String, OnnxTensor> explanation = new LinkedHashMap<>();
+
+        Shaped(int batch) throws OrtException {
+            ModelCard card = model.card();
+            long channels = card.channels().size();
+            long rows = card.view().rows().size();
+            inputs = Map.of(Tensors.SIGNAL, tensor(signal, batch, card.window().length(), channels));
+            boundOnly = Map.of(Tensors.BOUND, tensor(bound, batch));
+            explanation.putAll(boundOnly);
+            explanation.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
+            explanation.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
+            explanation.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
+            explanation.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
+        }
+
+        private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
+            int size = 1;
+            for (long dimension : shape) {
+                size = Math.toIntExact(size * dimension);
+            }
+            return OnnxTensor.createTensor(
+                    BoundModel.environment(), buffer.duplicate().position(0).limit(size), shape);
+        }
+
+        @Override
+        public void close() {
+            inputs.values().forEach(OnnxTensor::close);
+            explanation.values().forEach(OnnxTensor::close);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.kbound.command;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -9,6 +10,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** How far something has come: a bar with the time left on a terminal, a plain line now and then elsewhere. */
 public final class Progress implements AutoCloseable {
+    /** A total that is not known. */
+    public static final long UNKNOWN = -1;
+
     private static final int UPDATE_MILLIS = 200;
     private static final int TERMINAL_WIDTH = 100;
     private static final long PLAIN_LINE_NANOS = 5_000_000_000L;
@@ -27,7 +31,7 @@ public final class Progress implements AutoCloseable {
         this.total = total;
         this.terminal = terminal;
         ConsoleProgressBarConsumer consumer = new ConsoleProgressBarConsumer(
-                terminal ? out : new PrintStream(java.io.OutputStream.nullOutputStream()), TERMINAL_WIDTH);
+                terminal ? out : new PrintStream(OutputStream.nullOutputStream()), TERMINAL_WIDTH);
         this.bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(total)
@@ -40,7 +44,7 @@ public final class Progress implements AutoCloseable {
     /**
      * Begins to show progress on standard error.
      *
-     * @param total steps to come
+     * @param total steps to come, or {@link #UNKNOWN}
      */
     public static Progress start(String task, long total) {
         return new Progress(System.err, task, total, isTerminal());
@@ -63,9 +67,14 @@ public final class Progress implements AutoCloseable {
             return;
         }
         long now = System.nanoTime();
-        if (now - plainNanos >= PLAIN_LINE_NANOS || (done == total && now - startNanos >= PLAIN_LINE_NANOS)) {
-            plainNanos = now;
-            double left = (now - startNanos) / 1e9 / done * (total - done);
+        if (now - plainNanos < PLAIN_LINE_NANOS) {
+            return;
+        }
+        plainNanos = now;
+        double seconds = (now - startNanos) / 1e9;
+        if (total == UNKNOWN) {
+            out.printf(Locale.ROOT, "%s: %d %s, %.0f a second%n", task, done, note, done / seconds);
+        } else {
             out.printf(
                     Locale.ROOT,
                     "%s: %d of %d (%.0f %%), %.0f s left, %s%n",
@@ -73,7 +82,7 @@ public final class Progress implements AutoCloseable {
                     done,
                     total,
                     100.0 * done / total,
-                    left,
+                    seconds / done * (total - done),
                     note);
         }
     }

@@ -40,7 +40,7 @@ final class Calibrator {
                     windows.copyTo(chosen[from + slot], raw);
                     scorer.put(slot, raw);
                 }
-                scorer.explain(count);
+                scorer.score(count);
                 for (int slot = 0; slot < count; slot++) {
                     bounds.add(scorer.bound(slot));
                     addMean(byChannel, scorer.valueTerms(slot));

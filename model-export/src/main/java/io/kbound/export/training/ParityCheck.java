@@ -37,7 +37,7 @@ final class ParityCheck {
             for (int i = 0; i < chosen.length; i++) {
                 windows.copyTo(chosen[i], raw);
                 scorer.put(0, raw);
-                scorer.explain(1);
+                scorer.score(1);
                 compare(file, "PyTorch", scorer.bound(0), reference.bound(examples, i));
                 compareSum(file, "its levels' sum", scorer.bound(0), scorer.levelTerms(0));
                 compareSum(file, "its values' sum", scorer.bound(0), scorer.valueTerms(0));

@@ -59,32 +59,32 @@ final class OracleModel implements AutoCloseable {
     }
 
     double bound(double... record) {
-        explain(record);
+        score(record);
         return scorer.bound(0);
     }
 
     float[] levelTerms(double... record) {
-        explain(record);
+        score(record);
         return scorer.levelTerms(0);
     }
 
     float[] valueTerms(double... record) {
-        explain(record);
+        score(record);
         return scorer.valueTerms(0);
     }
 
     float[] expected(double... record) {
-        explain(record);
+        score(record);
         return scorer.expected(0);
     }
 
-    private void explain(double... record) {
+    private void score(double... record) {
         float[] window = new float[values];
         for (int i = 0; i < values; i++) {
             window[i] = (float) record[i];
         }
         scorer.put(0, window);
-        scorer.explain(1);
+        scorer.score(1);
     }
 
     @Override

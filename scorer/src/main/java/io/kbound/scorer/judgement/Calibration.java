@@ -37,9 +37,9 @@ public final class Calibration {
         return 1.0 / (bounds.length + 1);
     }
 
-    /** True where a tail could be fitted, so that rates below the {@link #resolution} can be judged. */
-    public boolean reachesBelowResolution() {
-        return tail.isPresent();
+    /** The least p-value there is: the {@link #resolution}, or less where a tail could be fitted below it. */
+    public double leastPValue() {
+        return tail.map(LowerTail::least).orElse(resolution());
     }
 
     /** The p-value of a bound, between 0 and 1. */

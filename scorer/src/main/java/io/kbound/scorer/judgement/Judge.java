@@ -21,11 +21,11 @@ public final class Judge {
                     "it must lie above 0 and at most at 1",
                     "choose one such as 0.01");
         }
-        if (falseAlarmRate < calibration.resolution() && !calibration.reachesBelowResolution()) {
+        if (falseAlarmRate < calibration.leastPValue()) {
             throw new KboundException(
                     "false-alarm rate " + falseAlarmRate,
                     "the model's " + calibration.size() + " calibration windows reach down to "
-                            + calibration.resolution() + " only",
+                            + String.format(Locale.ROOT, "%.2g", calibration.leastPValue()) + " only",
                     "choose a higher rate, or train with more readings");
         }
         this.calibration = calibration;

@@ -7,7 +7,8 @@ import java.util.Optional;
  * below the rest, by probability-weighted moments (Hosking and Wallis 1987).
  *
  * <p>The shape is kept between 0 (exponential) and 1/2: a negative one would call everything beyond a point impossible
- * on the word of a few dozen windows, and moments do not exist above 1/2.
+ * on the word of a few dozen windows, and moments do not exist above 1/2. Nor is the tail believed for ever: below a
+ * thousandth of what counting reaches it says no more.
  */
 final class LowerTail {
     /** Fewer calibration bounds than this say nothing of a tail. */
@@ -16,17 +17,20 @@ final class LowerTail {
     private static final double TAIL_SHARE = 0.1;
     private static final int FEWEST_IN_TAIL = 10;
     private static final double LARGEST_SHAPE = 0.5;
+    private static final double BELIEVED_SHARE = 1e-3;
 
     private final double start;
     private final double share;
     private final double shape;
     private final double scale;
+    private final double least;
 
-    private LowerTail(double start, double share, double shape, double scale) {
+    private LowerTail(double start, double share, double shape, double scale, double least) {
         this.start = start;
         this.share = share;
         this.shape = shape;
         this.scale = scale;
+        this.least = least;
     }
 
     /**
@@ -57,13 +61,18 @@ final class LowerTail {
         double shape = Math.max(0, Math.min(LARGEST_SHAPE, 2 - mean / (mean - 2 * weighted)));
         // At a given shape the scale that keeps the mean exceedance.
         double scale = mean * (1 - shape);
-        return Optional.of(new LowerTail(start, (double) inTail / (n + 1), shape, scale));
+        return Optional.of(new LowerTail(start, (double) inTail / (n + 1), shape, scale, BELIEVED_SHARE / (n + 1)));
     }
 
     /** The probability of a bound at or below this one. */
     double probabilityBelow(double bound) {
         double excess = (start - bound) / scale;
-        return share * (shape < 1e-9 ? Math.exp(-excess) : Math.pow(1 + shape * excess, -1 / shape));
+        return Math.max(least, share * (shape < 1e-9 ? Math.exp(-excess) : Math.pow(1 + shape * excess, -1 / shape)));
+    }
+
+    /** The least probability that the tail is believed for. */
+    double least() {
+        return least;
     }
 
     /** The bound at or below which the probability is {@code rate}; the rate must lie within the tail. */

@@ -2,7 +2,6 @@ package io.kbound.scorer.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.ByteBuffer;
@@ -13,15 +12,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores windows, up to a batch at a time: {@link #put} each into a slot, {@link #score} or {@link #explain} them
- * together, and read the slots' results. A window's bound is the same to the bit whatever else is in its batch. Not
+ * Scores windows, up to a batch at a time: {@link #put} each into a slot, {@link #score} them together, and read the
+ * slots' results. A window's bound is the same to the bit whatever else is in its batch. Not
  * safe for use by several threads.
  */
 public final class BoundScorer implements AutoCloseable {
     /*
      * How it works: input and outputs are direct buffers that ONNX Runtime reads and writes in place (the outputs
      * "pinned"), so a run copies nothing. A tensor has a fixed shape, so there is one set of tensors, all over the
-     * same buffers, for each batch size that has occurred.
+     * same buffers, for each batch size that has occurred. All outputs are asked for always: beside the network they
+     * cost nothing that could be measured.
      *
      * A batch of one would take another kernel (matrix x vector) than any other and differ in the last digits, so a
      * lone window is run as two: itself twice.
@@ -84,44 +84,51 @@ public final class BoundScorer implements AutoCloseable {
     }
 
     /**
-     * Computes the bounds of the first {@code count} slots.
-     *
-     * @throws ScoringException where ONNX Runtime fails
-     */
-    public void score(int count) {
-        run(count, false);
-    }
-
-    /**
      * Computes the bounds of the first {@code count} slots and all that explains them.
      *
      * @throws ScoringException where ONNX Runtime fails
      */
-    public void explain(int count) {
-        run(count, true);
+    public void score(int count) {
+        if (count < 1 || count > maxBatch || closed) {
+            throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
+        }
+        int batch = Math.max(count, SMALLEST_BATCH);
+        if (count < batch) {
+            signal.put(windowValues, signal, 0, windowValues);
+        }
+        try {
+            Shaped tensors = shaped[batch];
+            if (tensors == null) {
+                tensors = new Shaped(batch);
+                shaped[batch] = tensors;
+            }
+            model.session().run(tensors.inputs, tensors.outputs).close();
+        } catch (OrtException failed) {
+            throw new ScoringException("ONNX Runtime failed on a batch of " + count, failed);
+        }
     }
 
-    /** The bound of a slot after {@link #score} or {@link #explain}, in nats. */
+    /** The bound of a slot in nats. */
     public float bound(int slot) {
         return bound.get(slot);
     }
 
-    /** Each level's part of a slot's bound after {@link #explain}, the edge term last, in nats. */
+    /** Each level's part of a slot's bound, the edge term last, in nats. */
     public float[] levelTerms(int slot) {
         return copy(levelTerms, slot, levels);
     }
 
-    /** Each value's part of a slot's bound after {@link #explain}: rows x channels, row by row, in nats. */
+    /** Each value's part of a slot's bound: rows x channels, row by row, in nats. */
     public float[] valueTerms(int slot) {
         return copy(valueTerms, slot, viewValues);
     }
 
-    /** The values that a slot's bound was evaluated on, after {@link #explain}: rows x channels, row by row. */
+    /** The values that a slot's bound was evaluated on: rows x channels, row by row. */
     public float[] observed(int slot) {
         return copy(observed, slot, viewValues);
     }
 
-    /** What the model would have expected in a slot, after {@link #explain}: rows x channels, row by row. */
+    /** What the model would have expected in a slot: rows x channels, row by row. */
     public float[] expected(int slot) {
         return copy(expected, slot, viewValues);
     }
@@ -140,28 +147,6 @@ public final class BoundScorer implements AutoCloseable {
         }
     }
 
-    private void run(int count, boolean everything) {
-        if (count < 1 || count > maxBatch || closed) {
-            throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
-        }
-        int batch = Math.max(count, SMALLEST_BATCH);
-        if (count < batch) {
-            signal.put(windowValues, signal, 0, windowValues);
-        }
-        try {
-            Shaped tensors = shaped[batch];
-            if (tensors == null) {
-                tensors = new Shaped(batch);
-                shaped[batch] = tensors;
-            }
-            OrtSession session = model.session();
-            session.run(tensors.inputs, everything ? tensors.explanation : tensors.boundOnly)
-                    .close();
-        } catch (OrtException failed) {
-            throw new ScoringException("ONNX Runtime failed on a batch of " + count, failed);
-        }
-    }
-
     private FloatBuffer direct(int valuesPerSlot) {
         return ByteBuffer.allocateDirect(Math.multiplyExact(maxBatch * valuesPerSlot, Float.BYTES))
                 .order(ByteOrder.nativeOrder())
@@ -177,20 +162,18 @@ public final class BoundScorer implements AutoCloseable {
     /** The tensors of one batch size. */
     private final class Shaped implements AutoCloseable {
         final Map<String, OnnxTensor> inputs;
-        final Map<String, OnnxTensor> boundOnly;
-        final Map<String, OnnxTensor> explanation = new LinkedHashMap<>();
+        final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
 
         Shaped(int batch) throws OrtException {
             ModelCard card = model.card();
             long channels = card.channels().size();
             long rows = card.view().rows().size();
             inputs = Map.of(Tensors.SIGNAL, tensor(signal, batch, card.window().length(), channels));
-            boundOnly = Map.of(Tensors.BOUND, tensor(bound, batch));
-            explanation.putAll(boundOnly);
-            explanation.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
-            explanation.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
-            explanation.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
-            explanation.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
+            outputs.put(Tensors.BOUND, tensor(bound, batch));
+            outputs.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
+            outputs.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
+            outputs.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
+            outputs.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
         }
 
         private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
@@ -205,7 +188,7 @@ public final class BoundScorer implements AutoCloseable {
         @Override
         public void close() {
             inputs.values().forEach(OnnxTensor::close);
-            explanation.values().forEach(OnnxTensor::close);
+            outputs.values().forEach(OnnxTensor::close);
         }
     }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 public record Column(String header, String name, String unit, int index) {
     private static final Pattern WITH_UNIT = Pattern.compile("(.*\\S)\\s*\\[([^\\[\\]]*)]");
 
-    static Column of(String cell, int index) {
+    /** A column from its header cell. */
+    public static Column of(String cell, int index) {
         String header = cell.isBlank() ? "column " + (index + 1) : cell.trim();
         Matcher matcher = WITH_UNIT.matcher(header);
         return matcher.matches()

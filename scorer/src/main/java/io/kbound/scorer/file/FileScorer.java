@@ -1,0 +1,153 @@
+package io.kbound.scorer.file;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.kbound.card.ModelCard;
+import io.kbound.scorer.judgement.Attribution;
+import io.kbound.scorer.judgement.Judge;
+import io.kbound.scorer.judgement.Judge.Verdict;
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.series.EventTime;
+import io.kbound.scorer.series.Reading;
+import io.kbound.scorer.series.SignalFile;
+import io.kbound.scorer.window.SlidingWindow;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores a file of readings, row by row: memory holds a batch of rows and one window per source, however long the file
+ * is. A row whose window is not yet full, or not due, or that lacks a value, comes out with empty scores.
+ */
+public final class FileScorer {
+    private final BoundModel model;
+    private final Judge judge;
+    private final boolean explain;
+    private final Attribution attribution;
+    private final Map<String, SlidingWindow> windows = new HashMap<>();
+    private final List<Row> batch = new ArrayList<>();
+    private final float[] values;
+    private long scored;
+    private long anomalies;
+
+    /**
+     * @param explain whether each channel's attribution and expected value are written, too
+     */
+    public FileScorer(BoundModel model, Judge judge, boolean explain) {
+        this.model = model;
+        this.judge = judge;
+        this.explain = explain;
+        this.attribution = new Attribution(model.card());
+        this.values = new float[model.card().channels().size()];
+    }
+
+    /**
+     * What came of a file.
+     *
+     * @param rows rows read and written
+     * @param scored rows that have a bound
+     * @param anomalies rows that are anomalies
+     */
+    public record Summary(long rows, long scored, long anomalies) {}
+
+    /** A row on its way out; slot is -1 where it is not scored. */
+    private record Row(Reading reading, int slot) {}
+
+    /**
+     * Scores a file.
+     *
+     * @param file its channels are the model's, in order
+     * @param out receives CSV with a header
+     */
+    public Summary score(SignalFile file, Writer out) throws IOException {
+        ModelCard.Window window = model.card().window();
+        long rows = 0;
+        try (BoundScorer scorer = model.scorer(model.batchSize());
+                CsvWriter csv = CsvWriter.builder().build(out)) {
+            csv.writeRecord(header());
+            int slots = 0;
+            for (@Nullable Reading reading = file.next(); reading != null; reading = file.next()) {
+                rows++;
+                int slot = -1;
+                if (reading.isComplete()) {
+                    reading.copyTo(values);
+                    SlidingWindow own = windows.computeIfAbsent(
+                            reading.source(),
+                            source -> new SlidingWindow(window.length(), window.stride(), values.length));
+                    if (own.add(values)) {
+                        slot = slots++;
+                        scorer.put(slot, own);
+                    }
+                }
+                batch.add(new Row(reading, slot));
+                if (slots == scorer.maxBatch()) {
+                    flush(scorer, slots, csv);
+                    slots = 0;
+                }
+            }
+            flush(scorer, slots, csv);
+        }
+        return new Summary(rows, scored, anomalies);
+    }
+
+    private void flush(BoundScorer scorer, int slots, CsvWriter csv) {
+        if (slots > 0) {
+            scorer.score(slots);
+        }
+        for (Row row : batch) {
+            csv.writeRecord(fields(scorer, row));
+        }
+        batch.clear();
+    }
+
+    private List<String> header() {
+        List<String> header =
+                new ArrayList<>(List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel"));
+        if (explain) {
+            model.card().channelNames().forEach(name -> header.add("attribution " + name));
+            for (String row : model.card().view().rows()) {
+                model.card().channelNames().forEach(name -> header.add("expected " + row + " " + name));
+            }
+        }
+        return header;
+    }
+
+    private List<String> fields(BoundScorer scorer, Row row) {
+        List<String> fields = new ArrayList<>();
+        fields.add(Long.toString(row.reading.row()));
+        fields.add(row.reading.source());
+        fields.add(
+                row.reading.timeMicros().isPresent()
+                        ? EventTime.format(row.reading.timeMicros().getAsLong())
+                        : "");
+        if (row.slot < 0) {
+            while (fields.size() < header().size()) {
+                fields.add("");
+            }
+            return fields;
+        }
+        Verdict verdict = judge.judge(scorer.bound(row.slot));
+        float[] blame = attribution.byChannel(scorer.valueTerms(row.slot));
+        scored++;
+        anomalies += verdict.anomaly() ? 1 : 0;
+        fields.add(Float.toString(verdict.bound()));
+        fields.add(Double.toString(verdict.p().value()));
+        fields.add(verdict.anomaly() ? "1" : "0");
+        fields.add(model.card().channelNames().get(Attribution.worst(blame)));
+        if (explain) {
+            addAll(fields, blame);
+            addAll(fields, scorer.expected(row.slot));
+        }
+        return fields;
+    }
+
+    private static void addAll(List<String> fields, float[] numbers) {
+        for (float number : numbers) {
+            fields.add(Float.toString(number));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** A file of readings scored from end to end, without Kafka. */
+@NullMarked
+package io.kbound.scorer.file;
+
+import org.jspecify.annotations.NullMarked;

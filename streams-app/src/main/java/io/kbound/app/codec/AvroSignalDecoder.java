@@ -1,0 +1,114 @@
+package io.kbound.app.codec;
+
+import io.kbound.record.SignalRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro single-object encoding of a {@link SignalRecord}: two marker bytes, the schema's fingerprint, the record. The
+ * fields are read one by one in the schema's order, so that no value is boxed and no length is believed that the
+ * record's own size does not bear out.
+ */
+final class AvroSignalDecoder implements SignalDecoder {
+    private static final int HEADER_BYTES = 10;
+    private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+    private static final long FINGERPRINT = SchemaNormalization.parsingFingerprint64(SignalRecord.getClassSchema());
+
+    private @Nullable BinaryDecoder reused;
+    private double[] numbers = new double[16];
+
+    @Override
+    public DecodedSignal decode(byte[] value) throws UnscorableException {
+        if (value.length < HEADER_BYTES || value[0] != MARKER[0] || value[1] != MARKER[1]) {
+            throw undecodable("it does not begin with the marker of Avro's single-object encoding");
+        }
+        long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
+        if (fingerprint != FINGERPRINT) {
+            throw undecodable("it was written with another schema than SignalRecord's (fingerprint "
+                    + Long.toHexString(fingerprint) + ")");
+        }
+        reused = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, reused);
+        try {
+            DecodedSignal signal = record(reused, value.length);
+            if (!reused.isEnd()) {
+                throw undecodable("it goes on after the record's end");
+            }
+            return signal;
+        } catch (IOException | AvroRuntimeException garbled) {
+            throw undecodable("it is cut short or garbled (" + garbled + ")");
+        }
+    }
+
+    private DecodedSignal record(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+        String source = text(in, limit);
+        long timeMicros = in.readLong();
+        int size = 0;
+        for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
+            requirePlausible(size + block, limit);
+            numbers = size + block > numbers.length ? Arrays.copyOf(numbers, (int) (size + block)) : numbers;
+            for (long i = 0; i < block; i++) {
+                numbers[size++] = value(in);
+            }
+        }
+        List<String> channels = in.readIndex() == 0 ? null : names(in, limit);
+        return new DecodedSignal(source, timeMicros, Arrays.copyOf(numbers, size), channels);
+    }
+
+    /** A value that is NaN in the record itself is no missing value, so it becomes one that nobody takes for finite. */
+    private static double value(BinaryDecoder in) throws IOException {
+        if (in.readIndex() == 0) {
+            in.readNull();
+            return Double.NaN;
+        }
+        double value = in.readDouble();
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+    }
+
+    private static List<String> names(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+        List<String> names = new ArrayList<>();
+        for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
+            requirePlausible(names.size() + block, limit);
+            for (long i = 0; i < block; i++) {
+                names.add(text(in, limit));
+            }
+        }
+        return names;
+    }
+
+    private static String text(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+        long length = in.readLong();
+        requirePlausible(length, limit);
+        byte[] bytes = new byte[(int) length];
+        in.readFixed(bytes);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException garbled) {
+            throw undecodable("a text in it is not UTF-8");
+        }
+    }
+
+    /** Whatever is counted takes a byte at least. */
+    private static void requirePlausible(long count, int limit) throws UnscorableException {
+        if (count < 0 || count > limit) {
+            throw undecodable("it announces " + count + " items in a record of " + limit + " bytes");
+        }
+    }
+
+    private static UnscorableException undecodable(String detail) {
+        return new UnscorableException(DeadLetterReason.UNDECODABLE, detail);
+    }
+}

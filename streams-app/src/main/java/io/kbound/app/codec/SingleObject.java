@@ -1,0 +1,70 @@
+package io.kbound.app.codec;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Our own records in Avro's single-object encoding. Safe for use by many threads, as Kafka Streams needs: it shares a
+ * sink's serializer between all of them.
+ */
+public final class SingleObject<R extends SpecificRecordBase> {
+    private final BinaryMessageEncoder<R> encoder;
+    private final BinaryMessageDecoder<R> decoder;
+
+    /** The encoding of one kind of record. */
+    public SingleObject(Class<R> type) {
+        trust(type);
+        SpecificData data = SpecificData.getForClass(type);
+        this.encoder = new BinaryMessageEncoder<>(data, data.getSchema(type), false);
+        this.decoder = new BinaryMessageDecoder<>(data, data.getSchema(type));
+    }
+
+    /** Writes records. */
+    public Serializer<R> serializer() {
+        return this::serialize;
+    }
+
+    /** Reads records; anything else is a {@link SerializationException}. */
+    public Deserializer<R> deserializer() {
+        return this::deserialize;
+    }
+
+    private byte[] serialize(String topic, R record) {
+        try {
+            // The buffer is this thread's own, until its next record.
+            ByteBuffer bytes = encoder.encode(record);
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.get(copy);
+            return copy;
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+    }
+
+    private R deserialize(String topic, byte[] bytes) {
+        try {
+            return decoder.decode(bytes);
+        } catch (IOException | AvroRuntimeException garbled) {
+            throw new SerializationException("topic '" + topic + "' holds another kind of record", garbled);
+        }
+    }
+
+    /** Avro makes objects of no class that it was not told to trust. */
+    private static synchronized void trust(Class<?> type) {
+        if (!ClassSecurityValidator.getGlobal().isTrusted(type)) {
+            ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                    ClassSecurityValidator.getGlobal(),
+                    ClassSecurityValidator.builder().add(type).build()));
+        }
+    }
+}

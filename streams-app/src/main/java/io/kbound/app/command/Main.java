@@ -1,0 +1,28 @@
+package io.kbound.app.command;
+
+import io.kbound.command.CommandRunner;
+import picocli.CommandLine.Command;
+
+/** The commands of the streaming app. */
+@Command(
+        name = "kbound",
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ScoreCommand.class,
+            WatchCommand.class,
+            ProduceCommand.class,
+            BrokerCommand.class,
+            SimulateCommand.class
+        },
+        versionProvider = CommandRunner.Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(CommandRunner.run(new Main(), args));
+    }
+}

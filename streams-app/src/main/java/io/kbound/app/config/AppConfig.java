@@ -1,0 +1,124 @@
+package io.kbound.app.config;
+
+import io.kbound.command.KboundException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration of a running app. What exists has been checked.
+ *
+ * @param kafka passed to the Kafka clients as it is
+ */
+public record AppConfig(App app, Input input, Model model, Alert alert, Output output, Map<String, String> kafka) {
+    private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
+
+    public AppConfig {
+        kafka = new TreeMap<>(kafka);
+    }
+
+    /** How records of the input are encoded. */
+    public enum Format {
+        /** Avro single-object encoding of a SignalRecord. */
+        AVRO,
+        /** A JSON object with the fields of a SignalRecord. */
+        JSON
+    }
+
+    /**
+     * The application itself.
+     *
+     * @param id its consumer group, and the prefix of its internal topics
+     * @param threads stream threads
+     * @param startTimeout how long the brokers may take to answer at the start
+     * @param stopTimeout how long an orderly stop may take
+     */
+    public record App(String id, int threads, Duration startTimeout, Duration stopTimeout) {}
+
+    /**
+     * Where signal records come from.
+     *
+     * @param topic the topic
+     * @param format how its records are encoded
+     */
+    public record Input(String topic, Format format) {}
+
+    /**
+     * What scores them.
+     *
+     * @param path the model file
+     */
+    public record Model(Path path) {}
+
+    /**
+     * When to raise an alarm.
+     *
+     * @param falseAlarmRate share of normal records that may be called anomalies, above 0 up to 1
+     */
+    public record Alert(double falseAlarmRate) {}
+
+    /**
+     * Where results go.
+     *
+     * @param anomalies topic of anomalies
+     * @param scores topic of every record's score; empty: none is written
+     * @param deadLetters topic of records that cannot be scored
+     * @param createTopics whether topics that are not there are created
+     */
+    public record Output(String anomalies, Optional<String> scores, String deadLetters, boolean createTopics) {}
+
+    /**
+     * Builds the configuration from settings.
+     *
+     * @param values by key; what is missing takes its default
+     * @throws KboundException naming key, value and rule, where a value breaks one or a required one is missing
+     */
+    static AppConfig of(Values values) {
+        return new AppConfig(
+                new App(
+                        values.name(Setting.APP_ID),
+                        values.text(Setting.APP_THREADS).equals("auto")
+                                ? Runtime.getRuntime().availableProcessors()
+                                : values.whole(Setting.APP_THREADS, 1, 1000),
+                        values.duration(Setting.APP_START_TIMEOUT),
+                        values.duration(Setting.APP_STOP_TIMEOUT)),
+                new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
+                new Model(Path.of(values.text(Setting.MODEL_PATH))),
+                new Alert(values.share(Setting.ALERT_FALSE_ALARM_RATE)),
+                new Output(
+                        values.name(Setting.OUTPUT_ANOMALIES),
+                        values.optionalName(Setting.OUTPUT_SCORES),
+                        values.name(Setting.OUTPUT_DEAD_LETTERS),
+                        values.flag(Setting.OUTPUT_CREATE_TOPICS)),
+                values.kafka());
+    }
+
+    /** Every setting in force as lines of {@code key = value}, secrets masked. */
+    public Map<String, String> describe() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put(Setting.APP_ID.key(), app.id);
+        lines.put(Setting.APP_THREADS.key(), Integer.toString(app.threads));
+        lines.put(Setting.APP_START_TIMEOUT.key(), text(app.startTimeout));
+        lines.put(Setting.APP_STOP_TIMEOUT.key(), text(app.stopTimeout));
+        lines.put(Setting.INPUT_TOPIC.key(), input.topic);
+        lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
+        lines.put(Setting.MODEL_PATH.key(), model.path.toString());
+        lines.put(Setting.ALERT_FALSE_ALARM_RATE.key(), Double.toString(alert.falseAlarmRate));
+        lines.put(Setting.OUTPUT_ANOMALIES.key(), output.anomalies);
+        lines.put(Setting.OUTPUT_SCORES.key(), output.scores.orElse(""));
+        lines.put(Setting.OUTPUT_DEAD_LETTERS.key(), output.deadLetters);
+        lines.put(Setting.OUTPUT_CREATE_TOPICS.key(), Boolean.toString(output.createTopics));
+        kafka.forEach((key, value) ->
+                lines.put(Values.KAFKA + key, SECRET.matcher(key).find() ? "(hidden)" : value));
+        return lines;
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

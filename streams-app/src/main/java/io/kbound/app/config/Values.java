@@ -1,0 +1,130 @@
+package io.kbound.app.config;
+
+import io.kbound.command.KboundException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Settings as text, and the rules by which they become values. An error names key, value, rule and cure. */
+final class Values {
+    /** Keys below this one are Kafka's own. */
+    static final String KAFKA = "kafka.";
+
+    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
+    private static final Pattern KAFKA_NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+
+    private final Map<String, String> byKey;
+
+    /** Takes the settings over; their keys are known ones, or Kafka's. */
+    Values(Map<String, String> byKey) {
+        this.byKey = byKey;
+    }
+
+    String text(Setting setting) {
+        String given = byKey.get(setting.key());
+        if (given != null) {
+            return given;
+        }
+        return setting.byDefault()
+                .orElseThrow(() -> new KboundException(
+                        setting.key(),
+                        "it is not set",
+                        "set it in the file, with --set " + setting.key() + "=..., or with " + setting.variable() + " ("
+                                + setting.meaning() + ")"));
+    }
+
+    /** A name that Kafka takes for a topic or a group. */
+    String name(Setting setting) {
+        return optionalName(setting).orElseThrow(() -> broken(setting, "must not be empty", "give it a name"));
+    }
+
+    Optional<String> optionalName(Setting setting) {
+        String name = text(setting).trim();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!KAFKA_NAME.matcher(name).matches()) {
+            throw broken(setting, "is no name that Kafka takes", "use letters, digits, '.', '_' and '-'");
+        }
+        return Optional.of(name);
+    }
+
+    int whole(Setting setting, int least, int most) {
+        try {
+            int value = Integer.parseInt(text(setting).trim());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException noNumber) {
+            throw broken(setting, "is no whole number", "choose one from " + least + " to " + most);
+        }
+        throw broken(setting, "is out of range", "choose from " + least + " to " + most);
+    }
+
+    double share(Setting setting) {
+        try {
+            double value = Double.parseDouble(text(setting).trim());
+            if (value > 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException noNumber) {
+            throw broken(setting, "is no number", "choose one above 0 and up to 1, such as 0.01");
+        }
+        throw broken(setting, "is out of range", "choose one above 0 and up to 1, such as 0.01");
+    }
+
+    Duration duration(Setting setting) {
+        Matcher matcher = DURATION.matcher(text(setting).trim());
+        if (!matcher.matches()) {
+            throw broken(setting, "is no duration", "write a number with its unit, such as 500ms, 10s, 5m or 1h");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    boolean flag(Setting setting) {
+        return switch (text(setting).trim().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw broken(setting, "is neither true nor false", "choose one of them");
+        };
+    }
+
+    <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
+        String wanted = text(setting).trim();
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(wanted)) {
+                return value;
+            }
+        }
+        String choices = Arrays.stream(type.getEnumConstants())
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        throw broken(setting, "is not known", "choose one of " + choices);
+    }
+
+    Map<String, String> kafka() {
+        Map<String, String> own = new TreeMap<>();
+        byKey.forEach((key, value) -> {
+            if (key.startsWith(KAFKA)) {
+                own.put(key.substring(KAFKA.length()), value);
+            }
+        });
+        return own;
+    }
+
+    private KboundException broken(Setting setting, String rule, String cure) {
+        return new KboundException(setting.key(), "'" + text(setting) + "' " + rule, cure);
+    }
+}

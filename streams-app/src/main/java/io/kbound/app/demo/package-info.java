@@ -1,0 +1,5 @@
+/** The demonstration: a broker, a rig, a model and the topology in one process, with faults injected and counted. */
+@NullMarked
+package io.kbound.app.demo;
+
+import org.jspecify.annotations.NullMarked;

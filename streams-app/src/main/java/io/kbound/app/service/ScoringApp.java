@@ -1,0 +1,181 @@
+package io.kbound.app.service;
+
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.topology.ScoringMetrics;
+import io.kbound.app.topology.ScoringTopology;
+import io.kbound.command.KboundException;
+import io.kbound.scorer.judgement.Calibration;
+import io.kbound.scorer.judgement.Judge;
+import io.kbound.scorer.onnx.BoundModel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running scoring app. All that can be checked is checked before it subscribes: model, rate, brokers, topics. It ends
+ * by {@link #close}, or by a failure that no retry would mend.
+ */
+public final class ScoringApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringApp.class);
+
+    /** What Kafka is told where the configuration says nothing else. */
+    private static final Map<String, String> KAFKA_DEFAULTS = Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            "127.0.0.1:9092",
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.EXACTLY_ONCE_V2);
+
+    private final AppConfig config;
+    private final BoundModel model;
+    private final Judge judge;
+    private final KafkaStreams streams;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private ScoringApp(AppConfig config, BoundModel model, Judge judge, KafkaStreams streams) {
+        this.config = config;
+        this.model = model;
+        this.judge = judge;
+        this.streams = streams;
+    }
+
+    /**
+     * Checks everything and starts.
+     *
+     * @param metrics told of all that happens, by all stream threads
+     * @throws KboundException where something is not as it must be
+     */
+    public static ScoringApp start(AppConfig config, ScoringMetrics metrics) {
+        BoundModel model = BoundModel.open(config.model().path());
+        try {
+            Judge judge = new Judge(
+                    new Calibration(model.card().calibration().bounds()),
+                    config.alert().falseAlarmRate());
+            prepareTopics(config);
+            KafkaStreams streams =
+                    new KafkaStreams(ScoringTopology.build(config, model, judge, metrics), streamsSettings(config));
+            ScoringApp app = new ScoringApp(config, model, judge, streams);
+            streams.setUncaughtExceptionHandler(app::fail);
+            streams.setStateListener((now, before) -> app.onState(now));
+            streams.start();
+            return app;
+        } catch (KafkaException refused) {
+            model.close();
+            throw new KboundException(
+                    "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused);
+        } catch (RuntimeException refused) {
+            model.close();
+            throw refused;
+        }
+    }
+
+    /** The settings of every Kafka client of a configuration. */
+    public static Map<String, String> kafka(AppConfig config) {
+        Map<String, String> settings = new HashMap<>(KAFKA_DEFAULTS);
+        settings.putAll(config.kafka());
+        return settings;
+    }
+
+    /** The judge, for what it has to say of its calibration. */
+    public Judge judge() {
+        return judge;
+    }
+
+    /** The model's identity. */
+    public String modelId() {
+        return model.card().id();
+    }
+
+    /** True once partitions are assigned and records flow. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return what failed, where something did
+     */
+    public Optional<Throwable> awaitEnd() throws InterruptedException {
+        ended.await();
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Ends the wait for the end, as a signal from outside does. */
+    public void requestStop() {
+        ended.countDown();
+    }
+
+    /** Stops the streams, then the model: a session must not close under a thread that runs it. */
+    @Override
+    public void close() {
+        boolean inTime = streams.close(config.app().stopTimeout());
+        if (!inTime) {
+            LOG.warn(
+                    "not stopped within {} s; its last transaction will be taken back",
+                    config.app().stopTimeout().toSeconds());
+            return;
+        }
+        model.close();
+    }
+
+    private StreamThreadExceptionResponse fail(Throwable cause) {
+        LOG.error("scoring stops", cause);
+        failure.compareAndSet(null, cause);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private void onState(KafkaStreams.State now) {
+        if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+            ended.countDown();
+        }
+    }
+
+    private static void prepareTopics(AppConfig config) {
+        try (Topics topics = new Topics(kafka(config), config.app().startTimeout())) {
+            String input = config.input().topic();
+            int partitions = topics.partitions(input)
+                    .orElseThrow(() -> new KboundException(
+                            "input.topic", "there is no topic '" + input + "'", "create it, or name another"));
+            List<String> outputs = new ArrayList<>();
+            outputs.add(config.output().anomalies());
+            outputs.add(config.output().deadLetters());
+            config.output().scores().ifPresent(outputs::add);
+            if (config.output().createTopics()) {
+                topics.createMissing(outputs, partitions);
+                return;
+            }
+            for (String output : outputs) {
+                if (topics.partitions(output).isEmpty()) {
+                    throw new KboundException(
+                            "output topics",
+                            "there is no topic '" + output + "'",
+                            "create it, or set output.create-topics to true");
+                }
+            }
+        }
+    }
+
+    private static Properties streamsSettings(AppConfig config) {
+        Properties settings = new Properties();
+        settings.putAll(kafka(config));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.app().id());
+        settings.putIfAbsent(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                Integer.toString(config.app().threads()));
+        return settings;
+    }
+}

@@ -1,0 +1,115 @@
+package io.kbound.app.service;
+
+import io.kbound.command.KboundException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What the brokers know of topics. Every question is answered within the timeout, or is an error. */
+public final class Topics implements AutoCloseable {
+    private final String brokers;
+    private final Duration timeout;
+    private final Admin admin;
+
+    /**
+     * @param kafka settings of the client; {@code bootstrap.servers} among them
+     * @param timeout how long the brokers may take to answer
+     */
+    public Topics(Map<String, String> kafka, Duration timeout) {
+        this.brokers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+        this.timeout = timeout;
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, timeout.toMillis()));
+        try {
+            this.admin = Admin.create(settings);
+        } catch (KafkaException refused) {
+            throw new KboundException(
+                    "kafka settings", innermost(refused), "mend the setting, see Kafka's own documentation", refused);
+        }
+    }
+
+    /**
+     * The number of a topic's partitions.
+     *
+     * @return empty where there is no such topic
+     */
+    public Optional<Integer> partitions(String topic) {
+        try {
+            KafkaFuture<TopicDescription> described =
+                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+            return described == null
+                    ? Optional.empty()
+                    : Optional.of(described.get().partitions().size());
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw refused("topic '" + topic + "' cannot be looked up", failed);
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
+    }
+
+    /** Creates those topics that are not there yet, with the brokers' own replication. */
+    public void createMissing(Collection<String> topics, int partitions) {
+        List<NewTopic> missing = new ArrayList<>();
+        for (String topic : topics) {
+            if (partitions(topic).isEmpty()) {
+                missing.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()));
+            }
+        }
+        try {
+            for (KafkaFuture<Void> created :
+                    admin.createTopics(missing).values().values()) {
+                created.get();
+            }
+        } catch (ExecutionException failed) {
+            // Another instance was faster.
+            if (!(failed.getCause() instanceof TopicExistsException)) {
+                throw refused("topics " + topics + " cannot be created", failed);
+            }
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+
+    private KboundException refused(String what, ExecutionException failed) {
+        if (failed.getCause() instanceof TimeoutException) {
+            return new KboundException(
+                    brokers,
+                    "no broker answered within " + timeout.toSeconds() + " s",
+                    "start one ('kbound broker'), or set kafka.bootstrap.servers",
+                    failed);
+        }
+        return new KboundException(brokers, what + " (" + innermost(failed) + ")", "check the app's rights", failed);
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable inner = failure;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return String.valueOf(inner.getMessage());
+    }
+}

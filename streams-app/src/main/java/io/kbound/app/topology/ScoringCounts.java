@@ -1,0 +1,82 @@
+package io.kbound.app.topology;
+
+import io.kbound.app.codec.DeadLetterReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Metrics kept in memory. Safe for use by many threads; a reader may see one count before another. */
+public final class ScoringCounts implements ScoringMetrics {
+    private final LongAdder received = new LongAdder();
+    private final LongAdder awaitedMore = new LongAdder();
+    private final LongAdder scored = new LongAdder();
+    private final LongAdder anomalies = new LongAdder();
+    private final Map<DeadLetterReason, LongAdder> deadLetters = new EnumMap<>(DeadLetterReason.class);
+
+    /** All counts at zero. */
+    public ScoringCounts() {
+        for (DeadLetterReason reason : DeadLetterReason.values()) {
+            deadLetters.put(reason, new LongAdder());
+        }
+    }
+
+    @Override
+    public void received() {
+        received.increment();
+    }
+
+    @Override
+    public void deadLettered(DeadLetterReason reason) {
+        of(reason).increment();
+    }
+
+    @Override
+    public void awaitedMore() {
+        awaitedMore.increment();
+    }
+
+    @Override
+    public void scored() {
+        scored.increment();
+    }
+
+    @Override
+    public void anomaly() {
+        anomalies.increment();
+    }
+
+    /** Records read from the input. */
+    public long receivedCount() {
+        return received.sum();
+    }
+
+    /** Readings that did not complete a window that is due. */
+    public long awaitedMoreCount() {
+        return awaitedMore.sum();
+    }
+
+    /** Windows scored. */
+    public long scoredCount() {
+        return scored.sum();
+    }
+
+    /** Windows judged anomalies. */
+    public long anomalyCount() {
+        return anomalies.sum();
+    }
+
+    /** Dead letters of one reason. */
+    public long deadLetterCount(DeadLetterReason reason) {
+        return of(reason).sum();
+    }
+
+    /** Dead letters of any reason. */
+    public long deadLetterCount() {
+        return deadLetters.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    private LongAdder of(DeadLetterReason reason) {
+        return Objects.requireNonNull(deadLetters.get(reason));
+    }
+}

@@ -1,0 +1,21 @@
+package io.kbound.app.topology;
+
+import io.kbound.app.codec.DeadLetterReason;
+
+/** What happens in the topology, in the domain's words. Called by all stream threads. */
+public interface ScoringMetrics {
+    /** A record was read from the input. */
+    void received();
+
+    /** A record went to the dead-letter topic. */
+    void deadLettered(DeadLetterReason reason);
+
+    /** A reading did not complete a window that is due: its source is warming up, or between two strides. */
+    void awaitedMore();
+
+    /** A window was scored. */
+    void scored();
+
+    /** A window was judged an anomaly. */
+    void anomaly();
+}

@@ -1,0 +1,94 @@
+package io.kbound.app.topology;
+
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.SingleObject;
+import io.kbound.app.config.AppConfig;
+import io.kbound.card.ModelCard;
+import io.kbound.record.AnomalyRecord;
+import io.kbound.record.ScoreRecord;
+import io.kbound.scorer.judgement.Judge;
+import io.kbound.scorer.onnx.BoundModel;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology:
+ *
+ * <pre>
+ *   signals -> decode -> assemble -> score -> judge -> anomalies
+ *                |                     |        '----> scores (where configured)
+ *                '---- dead letters ---'
+ * </pre>
+ */
+public final class ScoringTopology {
+    static final String SIGNALS = "signals";
+    static final String DECODE = "decode";
+    static final String ASSEMBLE = "assemble";
+    static final String SCORE = "score";
+    static final String JUDGE = "judge";
+    static final String ANOMALIES = "anomalies";
+    static final String SCORES = "scores";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    /** The store of each source's newest readings. */
+    static final String WINDOWS = "windows";
+
+    private ScoringTopology() {}
+
+    /**
+     * Builds the topology around a model.
+     *
+     * @param metrics told of all that happens, by all stream threads
+     */
+    public static Topology build(AppConfig config, BoundModel model, Judge judge, ScoringMetrics metrics) {
+        ModelCard card = model.card();
+        boolean writesScores = config.output().scores().isPresent();
+        Topology topology = new Topology();
+        topology.addSource(
+                SIGNALS,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                config.input().topic());
+        topology.addProcessor(
+                DECODE,
+                () -> new DecodeStep(
+                        SignalDecoder.of(config.input().format()), new ChannelOrder(card.channelNames()), metrics),
+                SIGNALS);
+        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(card, metrics), DECODE);
+        topology.addProcessor(SCORE, () -> new ScoreStep(model, metrics), ASSEMBLE);
+        topology.addProcessor(JUDGE, () -> new JudgeStep(card, judge, writesScores, metrics), SCORE);
+        if (AssembleStep.remembers(card.window())) {
+            topology.addStateStore(
+                    Stores.keyValueStoreBuilder(
+                            Stores.inMemoryKeyValueStore(WINDOWS), Serdes.String(), Serdes.ByteArray()),
+                    ASSEMBLE);
+        }
+        topology.addSink(
+                ANOMALIES,
+                config.output().anomalies(),
+                new StringSerializer(),
+                new SingleObject<>(AnomalyRecord.class).serializer(),
+                JUDGE);
+        config.output()
+                .scores()
+                .ifPresent(topic -> topology.addSink(
+                        SCORES,
+                        topic,
+                        new StringSerializer(),
+                        new SingleObject<>(ScoreRecord.class).serializer(),
+                        JUDGE));
+        topology.addSink(
+                DEAD_LETTERS,
+                config.output().deadLetters(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                DECODE,
+                SCORE);
+        return topology;
+    }
+}

@@ -1,0 +1,48 @@
+package io.kbound.app.topology;
+
+/** A reading in the model's channel order, with all that is needed to name it, whatever step it has reached. */
+final class Signal {
+    private final Origin origin;
+    private final String source;
+    private final long timeMicros;
+    private final float[] values;
+    private final byte[] rawKey;
+    private final byte[] rawValue;
+
+    /** Takes the arrays over. */
+    Signal(Origin origin, String source, long timeMicros, float[] values, byte[] rawKey, byte[] rawValue) {
+        this.origin = origin;
+        this.source = source;
+        this.timeMicros = timeMicros;
+        this.values = values;
+        this.rawKey = rawKey;
+        this.rawValue = rawValue;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    String source() {
+        return source;
+    }
+
+    long timeMicros() {
+        return timeMicros;
+    }
+
+    /** One value per channel; not to be changed. */
+    float[] values() {
+        return values;
+    }
+
+    /** The record's key as it came, for a dead letter; empty where it had none. */
+    byte[] rawKey() {
+        return rawKey;
+    }
+
+    /** The record's value as it came, for a dead letter. */
+    byte[] rawValue() {
+        return rawValue;
+    }
+}

@@ -78,12 +78,12 @@ public record ModelCard(
             require(step >= 2 && step <= diffusion.steps(), "levels", "steps must lie in 2.." + diffusion.steps());
             require(i == 0 || step > levels.get(i - 1).step(), "levels", "steps must rise");
         }
-        int values = view.rows().size() * channels.size();
-        require(scaler.mean().size() == values, "scaler", "needs rows x channels = " + values + " values");
         require(
                 view.kind() != ViewKind.RAW || view.rows().size() == window.length(),
                 "view.rows",
                 "a raw view has one row per reading of the window");
+        int values = view.rows().size() * channels.size();
+        require(scaler.mean().size() == values, "scaler", "needs rows x channels = " + values + " values");
         require(
                 calibration.normalChannels().size() == channels.size(),
                 "calibration.normal_channels",

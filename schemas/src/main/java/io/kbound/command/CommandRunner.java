@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs a command the way every kbound command runs: exit code 0 when done, 1 when it failed, 2 on bad usage; an error is
@@ -33,9 +34,11 @@ public final class CommandRunner {
 
     private static int badUsage(ParameterException misuse, String[] args) {
         CommandLine command = misuse.getCommandLine();
+        boolean noCommand = misuse instanceof UnmatchedArgumentException && command.getParent() == null;
         report(
                 command.getErr(),
-                misuse.getMessage() + "; see '" + command.getCommandSpec().qualifiedName(" ") + " --help'",
+                (noCommand ? "there is no command '" + args[0] + "'" : misuse.getMessage()) + "; see '"
+                        + command.getCommandSpec().qualifiedName(" ") + " --help'",
                 misuse.getCause());
         return ExitCode.USAGE;
     }

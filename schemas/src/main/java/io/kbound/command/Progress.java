@@ -3,6 +3,7 @@ package io.kbound.command;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -20,16 +21,20 @@ public final class Progress implements AutoCloseable {
     private final PrintStream out;
     private final String task;
     private final long total;
-    private final long startNanos = System.nanoTime();
+    private final LongSupplier nanos;
+    private final long startNanos;
     private final ProgressBar bar;
     private final boolean terminal;
-    private long plainNanos = startNanos;
+    private long plainNanos;
 
-    private Progress(PrintStream out, String task, long total, boolean terminal) {
+    Progress(PrintStream out, String task, long total, boolean terminal, LongSupplier nanos) {
         this.out = out;
         this.task = task;
         this.total = total;
         this.terminal = terminal;
+        this.nanos = nanos;
+        this.startNanos = nanos.getAsLong();
+        this.plainNanos = startNanos;
         ConsoleProgressBarConsumer consumer = new ConsoleProgressBarConsumer(
                 terminal ? out : new PrintStream(OutputStream.nullOutputStream()), TERMINAL_WIDTH);
         this.bar = new ProgressBarBuilder()
@@ -47,7 +52,7 @@ public final class Progress implements AutoCloseable {
      * @param total steps to come, or {@link #UNKNOWN}
      */
     public static Progress start(String task, long total) {
-        return new Progress(System.err, task, total, isTerminal());
+        return new Progress(System.err, task, total, isTerminal(), System::nanoTime);
     }
 
     /** True where the launcher found standard error to be a terminal. */
@@ -66,7 +71,7 @@ public final class Progress implements AutoCloseable {
             bar.setExtraMessage(" " + note);
             return;
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - plainNanos < PLAIN_LINE_NANOS) {
             return;
         }

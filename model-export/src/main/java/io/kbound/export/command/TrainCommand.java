@@ -175,6 +175,14 @@ final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
+        public void onReadings(long readings) {
+            if (bar == null) {
+                bar = Progress.start("reading", Progress.UNKNOWN);
+            }
+            bar.at(readings, "readings");
+        }
+
+        @Override
         public void onStage(String stage) {
             close();
             System.err.println(stage);

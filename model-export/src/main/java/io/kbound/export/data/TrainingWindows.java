@@ -17,12 +17,15 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every window of a file's readings, read once. Readings with a missing value are passed over, as they are at scoring.
  */
 public final class TrainingWindows implements Closeable {
+    private static final int READINGS_PER_REPORT = 1000;
+
     private final WindowStore store;
     private final List<Column> channels;
     private final List<Column> leftOut;
@@ -48,14 +51,16 @@ public final class TrainingWindows implements Closeable {
      *
      * @param length readings in a window
      * @param stride readings from one window's start to the next
+     * @param progress told now and then how many readings there have been
      * @throws KboundException where the file cannot be read as signals
      */
-    public static TrainingWindows read(Path path, Layout layout, int length, int stride) throws IOException {
+    public static TrainingWindows read(Path path, Layout layout, int length, int stride, LongConsumer progress)
+            throws IOException {
         try (SignalFile file = SignalFile.open(path, layout)) {
             int channels = file.channels().size();
             Reader reader = new Reader(new WindowStore(length * channels));
             try {
-                reader.readAll(file, length, stride);
+                reader.readAll(file, length, stride, progress);
                 return new TrainingWindows(file, reader, length);
             } catch (IOException | RuntimeException refused) {
                 reader.store.close();
@@ -152,7 +157,7 @@ public final class TrainingWindows implements Closeable {
             this.store = store;
         }
 
-        void readAll(SignalFile file, int length, int stride) throws IOException {
+        void readAll(SignalFile file, int length, int stride, LongConsumer progress) throws IOException {
             int channels = file.channels().size();
             float[] values = new float[channels];
             ByteBuffer bytes = ByteBuffer.allocate(channels * Float.BYTES);
@@ -161,7 +166,9 @@ public final class TrainingWindows implements Closeable {
                     passedOver++;
                     continue;
                 }
-                readings++;
+                if (++readings % READINGS_PER_REPORT == 0) {
+                    progress.accept(readings);
+                }
                 reading.copyTo(values);
                 bytes.clear();
                 bytes.asFloatBuffer().put(values);

@@ -114,11 +114,16 @@ public final class NetworkTrainer {
                     fill(batchValues, fit);
                     NDArray noise = scratch.randomNormal(new Shape(BATCH, shape.values()));
                     int[] levels = network.levels().draw(BATCH, random);
-                    double batchLoss =
-                            step(engine, optimizer, new Batch(scratch, batchValues, noise, levels), validate);
+                    double batchLoss = step(
+                            engine,
+                            optimizer,
+                            new Batch(scratch, batchValues, noise, levels),
+                            validate || step == 1);
                     average(step);
-                    if (validate) {
+                    if (validate || step == 1) {
                         loss = batchLoss;
+                    }
+                    if (validate) {
                         validationLoss = validationLoss();
                         if (validationLoss < bestLoss) {
                             bestLoss = validationLoss;

@@ -45,6 +45,9 @@ public final class ModelTraining {
 
     /** Hears how far the way has come. */
     public interface Progress extends NetworkTrainer.Listener {
+        /** So many readings have been read. */
+        void onReadings(long readings);
+
         /** A part of the way begins. */
         void onStage(String stage);
     }
@@ -67,8 +70,8 @@ public final class ModelTraining {
             throw new KboundException(
                     plan.out().toString(), "its folder is not there or cannot be written", "make it first");
         }
-        progress.onStage("reading " + plan.data());
-        try (TrainingWindows windows = TrainingWindows.read(plan.data(), plan.layout(), plan.window(), plan.stride())) {
+        try (TrainingWindows windows =
+                TrainingWindows.read(plan.data(), plan.layout(), plan.window(), plan.stride(), progress::onReadings)) {
             if (windows.size() < FEWEST_WINDOWS) {
                 throw new KboundException(
                         plan.data().toString(),

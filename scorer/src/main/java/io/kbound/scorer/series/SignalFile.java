@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class SignalFile implements Closeable {
     private static final Set<String> TIME_NAMES = Set.of("time", "timestamp", "datetime", "date", "ts");
     private static final Set<String> LABEL_NAMES = Set.of("label", "anomaly", "changepoint");
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?\\d+,\\d+");
     private static final Set<String> MISSING = Set.of("", "nan", "na", "null");
 
     /** Rows that decide which columns are numeric. */
@@ -67,6 +69,8 @@ public final class SignalFile implements Closeable {
         CsvReader<CsvRecord> reader = CsvReader.builder()
                 .fieldSeparator(separator(file))
                 .detectBomHeader(true)
+                .allowUnclosedQuote(false)
+                .allowExtraCharsAfterClosingQuote(false)
                 // Ragged rows are refused here with their line and count, in words of our own.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -223,7 +227,8 @@ public final class SignalFile implements Closeable {
             String cell = sample.getField(column.index()).trim();
             if (!isMissing(cell)) {
                 anything = true;
-                if (!Double.isNaN(parse(cell))) {
+                // A decimal comma is a number written wrongly, and worth an error rather than a column left out.
+                if (!Double.isNaN(parse(cell)) || DECIMAL_COMMA.matcher(cell).matches()) {
                     return true;
                 }
             }

@@ -47,7 +47,6 @@ final class ScoreCommand implements Callable<Integer> {
         }
         try (BoundModel opened = BoundModel.open(model)) {
             Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), rate);
-            judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             Layout layout = input.layout().withChannels(opened.card().channelNames());
             Path partial = folder.resolve(
                     "." + out.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
@@ -59,6 +58,7 @@ final class ScoreCommand implements Callable<Integer> {
                 Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()
                         + " anomalies at a false-alarm rate of " + rate + "; written to " + out);
+                judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             } finally {
                 Files.deleteIfExists(partial);
             }

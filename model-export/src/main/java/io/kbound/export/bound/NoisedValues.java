@@ -4,6 +4,7 @@ import io.kbound.export.diffusion.Levels;
 import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
+import java.util.function.IntFunction;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,15 @@ public final class NoisedValues {
     /** The schedule. */
     public Schedule schedule() {
         return levels.schedule();
+    }
+
+    /** A constant of [1, rows, values] that holds a function of each row's step. */
+    public String perValue(IntFunction<float[]> ofStep) {
+        float[] all = new float[rows() * values()];
+        for (int row = 0; row < rows(); row++) {
+            System.arraycopy(ofStep.apply(step(row)), 0, all, row * values(), values());
+        }
+        return graph.constant(all, 1, rows(), values());
     }
 
     /** A constant of [1, rows, 1] that holds a function of each row's step. */

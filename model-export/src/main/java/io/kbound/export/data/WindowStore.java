@@ -49,7 +49,7 @@ public final class WindowStore implements Closeable {
         return windowValues;
     }
 
-    /** A place for one window more: takes exactly {@link #windowValues} values at its position. */
+    /** A place for one window more: a buffer of exactly {@link #windowValues} values. */
     FloatBuffer append() throws IOException {
         if (size == segments.size() * windowsPerSegment) {
             long bytes = (long) windowsPerSegment * windowValues * Float.BYTES;
@@ -69,7 +69,7 @@ public final class WindowStore implements Closeable {
 
     private FloatBuffer at(int window) {
         FloatBuffer segment = segments.get(window / windowsPerSegment).duplicate();
-        return segment.position(window % windowsPerSegment * windowValues);
+        return segment.slice(window % windowsPerSegment * windowValues, windowValues);
     }
 
     @Override

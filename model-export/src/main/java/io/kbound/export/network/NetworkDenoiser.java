@@ -47,8 +47,8 @@ public final class NetworkDenoiser implements Denoiser {
         }
         String f = graph.reshape(linear(graph, graph.silu(h), layer), -1, x.rows(), shape.values());
 
-        String gaussian = graph.multiply(x.noisy(), x.perRow(t -> Math.sqrt(schedule.noise(t))));
-        return graph.add(gaussian, graph.multiply(f, amplitude));
+        String gaussian = graph.multiply(x.noisy(), x.perValue(t -> shape.gain(schedule.noise(t))));
+        return graph.add(gaussian, graph.multiply(f, x.perValue(t -> shape.reach(schedule.signal(t)))));
     }
 
     private String linear(OnnxGraph graph, String input, int layer) {

@@ -14,19 +14,64 @@ import java.util.random.RandomGenerator;
  * </pre>
  *
  * The predicted noise is sqrt(1 - alphaBar_t) x^t + sqrt(alphaBar_t) F: the best guess for data of unit variance, plus
- * what the network knows better (the v-parametrisation of Salimans and Ho 2022). Time enters before the blocks only, so
- * that at scoring nothing is left of it but a constant per level.
- *
- * @param values D
- * @param width values in a hidden layer
- * @param blocks residual blocks
+ * what the network knows better (the v-parametrisation of Salimans and Ho 2022). Of a value that does not vary, all of
+ * x^t is noise, and nothing needs learning: x^t / sqrt(1 - alphaBar_t). Time enters before the blocks only, so that at
+ * scoring nothing is left of it but a constant per level.
  */
-public record NetworkShape(int values, int width, int blocks) {
+public final class NetworkShape {
     /** Numbers that describe the noise level to the network. */
     static final int TIME_FEATURES = 64;
 
     private static final double LOWEST_FREQUENCY = 0.05;
     private static final double HIGHEST_FREQUENCY = 5;
+
+    private final boolean[] constant;
+    private final int width;
+    private final int blocks;
+
+    /**
+     * @param constant by value: true where it does not vary
+     * @param width values in a hidden layer
+     * @param blocks residual blocks
+     */
+    public NetworkShape(boolean[] constant, int width, int blocks) {
+        this.constant = constant.clone();
+        this.width = width;
+        this.blocks = blocks;
+    }
+
+    /** D. */
+    public int values() {
+        return constant.length;
+    }
+
+    /** Values in a hidden layer. */
+    public int width() {
+        return width;
+    }
+
+    /** Residual blocks. */
+    public int blocks() {
+        return blocks;
+    }
+
+    /** By value: what x^t is multiplied by in the predicted noise, at a noise share of 1 - alphaBar. */
+    float[] gain(double noise) {
+        float[] gain = new float[constant.length];
+        for (int value = 0; value < gain.length; value++) {
+            gain[value] = (float) (constant[value] ? 1 / Math.sqrt(noise) : Math.sqrt(noise));
+        }
+        return gain;
+    }
+
+    /** By value: what the network's answer is multiplied by, at a signal share of alphaBar. */
+    float[] reach(double signal) {
+        float[] reach = new float[constant.length];
+        for (int value = 0; value < reach.length; value++) {
+            reach[value] = (float) (constant[value] ? 0 : Math.sqrt(signal));
+        }
+        return reach;
+    }
 
     /** One weight matrix [out, in] or bias [out] in the flat vector. */
     record Part(int out, int in, boolean bias) {
@@ -38,14 +83,14 @@ public record NetworkShape(int values, int width, int blocks) {
     /** The parts in the order of the flat vector: each layer's weight, then its bias. */
     List<Part> parts() {
         List<Part> parts = new ArrayList<>();
-        addLayer(parts, width, values);
+        addLayer(parts, width, values());
         addLayer(parts, width, TIME_FEATURES);
         addLayer(parts, width, width);
         for (int block = 0; block < blocks; block++) {
             addLayer(parts, width, width);
             addLayer(parts, width, width);
         }
-        addLayer(parts, values, width);
+        addLayer(parts, values(), width);
         return parts;
     }
 

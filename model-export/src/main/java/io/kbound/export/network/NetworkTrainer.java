@@ -115,10 +115,7 @@ public final class NetworkTrainer {
                     NDArray noise = scratch.randomNormal(new Shape(BATCH, shape.values()));
                     int[] levels = network.levels().draw(BATCH, random);
                     double batchLoss = step(
-                            engine,
-                            optimizer,
-                            new Batch(scratch, batchValues, noise, levels),
-                            validate || step == 1);
+                            engine, optimizer, new Batch(scratch, batchValues, noise, levels), validate || step == 1);
                     average(step);
                     if (validate || step == 1) {
                         loss = batchLoss;

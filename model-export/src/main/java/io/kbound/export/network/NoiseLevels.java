@@ -10,18 +10,24 @@ import java.util.random.RandomGenerator;
 final class NoiseLevels {
     private final int steps;
     private final float[][] features;
+    private final float[][] gain;
+    private final float[][] reach;
     private final float[] signalAmplitude;
     private final float[] noiseAmplitude;
     private final double[] cumulativeCost;
 
-    NoiseLevels(Schedule schedule) {
+    NoiseLevels(Schedule schedule, NetworkShape shape) {
         this.steps = schedule.steps();
         this.features = new float[steps + 1][];
+        this.gain = new float[steps + 1][];
+        this.reach = new float[steps + 1][];
         this.signalAmplitude = new float[steps + 1];
         this.noiseAmplitude = new float[steps + 1];
         this.cumulativeCost = new double[steps + 1];
         for (int t = 1; t <= steps; t++) {
             features[t] = NetworkShape.timeFeatures(schedule.logSnr(t));
+            gain[t] = shape.gain(schedule.noise(t));
+            reach[t] = shape.reach(schedule.signal(t));
             signalAmplitude[t] = (float) Math.sqrt(schedule.signal(t));
             noiseAmplitude[t] = (float) Math.sqrt(schedule.noise(t));
             double cost = t == 1 ? 0 : schedule.meanShift(t) / (2 * schedule.posteriorVariance(t));
@@ -49,27 +55,37 @@ final class NoiseLevels {
     /** The rows' levels as tensors. */
     Rows of(NDManager manager, int[] rowSteps) {
         int rows = rowSteps.length;
-        float[] flat = new float[rows * NetworkShape.TIME_FEATURES];
         float[] signal = new float[rows];
         float[] noise = new float[rows];
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(
-                    features[rowSteps[row]], 0, flat, row * NetworkShape.TIME_FEATURES, NetworkShape.TIME_FEATURES);
             signal[row] = signalAmplitude[rowSteps[row]];
             noise[row] = noiseAmplitude[rowSteps[row]];
         }
         return new Rows(
-                manager.create(flat, new Shape(rows, NetworkShape.TIME_FEATURES)),
+                table(manager, features, rowSteps),
+                table(manager, gain, rowSteps),
+                table(manager, reach, rowSteps),
                 manager.create(signal, new Shape(rows, 1)),
                 manager.create(noise, new Shape(rows, 1)));
+    }
+
+    private static NDArray table(NDManager manager, float[][] byStep, int[] rowSteps) {
+        int columns = byStep[1].length;
+        float[] flat = new float[rowSteps.length * columns];
+        for (int row = 0; row < rowSteps.length; row++) {
+            System.arraycopy(byStep[rowSteps[row]], 0, flat, row * columns, columns);
+        }
+        return manager.create(flat, new Shape(rowSteps.length, columns));
     }
 
     /**
      * The levels of some rows.
      *
      * @param features [rows, {@value NetworkShape#TIME_FEATURES}]
+     * @param gain [rows, values]: what x^t is multiplied by in the predicted noise
+     * @param reach [rows, values]: what the network's answer is multiplied by
      * @param signalAmplitude [rows, 1]: sqrt(alphaBar)
      * @param noiseAmplitude [rows, 1]: sqrt(1 - alphaBar)
      */
-    record Rows(NDArray features, NDArray signalAmplitude, NDArray noiseAmplitude) {}
+    record Rows(NDArray features, NDArray gain, NDArray reach, NDArray signalAmplitude, NDArray noiseAmplitude) {}
 }

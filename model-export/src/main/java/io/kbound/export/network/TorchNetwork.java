@@ -33,7 +33,7 @@ public final class TorchNetwork implements AutoCloseable {
     public TorchNetwork(NetworkShape shape, Schedule schedule, float[] parameters) {
         this.manager = engine().newBaseManager();
         this.shape = shape;
-        this.levels = new NoiseLevels(schedule);
+        this.levels = new NoiseLevels(schedule, shape);
         this.theta = manager.create(parameters);
         this.parts = shape.parts();
         this.cuts = new long[parts.size() - 1];
@@ -88,7 +88,7 @@ public final class TorchNetwork implements AutoCloseable {
         return levels;
     }
 
-    /** The predicted noise under given parameters: sqrt(1 - alphaBar) x^t + sqrt(alphaBar) F. */
+    /** The predicted noise under given parameters. */
     NDArray predictNoise(NDArray parameters, NDArray x, NoiseLevels.Rows rows) {
         NDList layers = parameters.split(cuts);
         // Results stay with the manager of what they were made from; these must go when the rows go.
@@ -102,7 +102,7 @@ public final class TorchNetwork implements AutoCloseable {
             layer += 2;
         }
         NDArray f = linear(layers, layer, silu(h));
-        return x.mul(rows.noiseAmplitude()).add(f.mul(rows.signalAmplitude()));
+        return x.mul(rows.gain()).add(f.mul(rows.reach()));
     }
 
     private NDArray linear(NDList layers, int layer, NDArray input) {

@@ -101,7 +101,7 @@ public final class ModelTraining {
 
         progress.onStage("training on " + split.fit().length + " windows of " + windows.length() + " x "
                 + windows.channels().size());
-        NetworkShape shape = new NetworkShape(standardisation.values(), plan.width(), plan.blocks());
+        NetworkShape shape = new NetworkShape(standardisation.constant(), plan.width(), plan.blocks());
         TrainedNetwork trained = new NetworkTrainer(schedule, plan.steps(), plan.seed())
                 .train(
                         shape,

@@ -47,14 +47,20 @@ final class StandardisationFit {
         }
         float[] mean = new float[values];
         float[] scale = new float[values];
+        boolean[] constant = new boolean[values];
         for (int value = 0; value < values; value++) {
             int channel = value % levels.length;
             mean[value] = byValue.mean(value);
-            boolean location = view.isLocation(value / levels.length);
-            // A level that has been taken off says nothing of a constant channel's size; the channel itself does.
-            scale[value] = location && channels.isConstant(channel) ? scales[channel] : byValue.scale(value);
+            constant[value] = byValue.isConstant(value);
+            scale[value] = byValue.scale(value);
+            if (channels.isConstant(channel)) {
+                // What a constant's unit is, its own size says; with its level taken off it has none.
+                boolean location = view.isLocation(value / levels.length);
+                scale[value] =
+                        location ? scales[channel] : byValue.mean(value) == 0 ? scales[channel] / length : scale[value];
+            }
         }
-        return new StandardisationFit(channels, new Standardisation(view, length, levels, mean, scale));
+        return new StandardisationFit(channels, new Standardisation(view, length, levels, mean, scale, constant));
     }
 
     Standardisation standardisation() {

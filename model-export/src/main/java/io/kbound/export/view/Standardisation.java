@@ -20,19 +20,22 @@ public final class Standardisation {
     private final float[] levels;
     private final float[] mean;
     private final float[] scale;
+    private final boolean[] constant;
 
     /**
      * @param window readings in a window
      * @param levels by channel: what is taken off every reading
      * @param mean by value of the view: its mean
-     * @param scale by value of the view: its standard deviation, above 0
+     * @param scale by value of the view: what a unit is for it, above 0
+     * @param constant by value of the view: true where it does not vary
      */
-    public Standardisation(View view, int window, float[] levels, float[] mean, float[] scale) {
+    public Standardisation(View view, int window, float[] levels, float[] mean, float[] scale, boolean[] constant) {
         this.view = view;
         this.window = window;
         this.levels = levels.clone();
         this.mean = mean.clone();
         this.scale = scale.clone();
+        this.constant = constant.clone();
     }
 
     /** D, the number of standardised values. */
@@ -60,7 +63,12 @@ public final class Standardisation {
         return view;
     }
 
-    /** By value: its standard deviation, in the user's own units. */
+    /** By value: true where it does not vary. */
+    public boolean[] constant() {
+        return constant.clone();
+    }
+
+    /** By value: what a unit is for it, in the user's own units. */
     public double[] scales() {
         double[] wide = new double[scale.length];
         for (int i = 0; i < wide.length; i++) {

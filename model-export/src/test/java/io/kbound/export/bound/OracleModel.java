@@ -42,7 +42,8 @@ final class OracleModel implements AutoCloseable {
             float[] scale,
             Denoiser denoiser)
             throws IOException {
-        Standardisation standardisation = new Standardisation(new RawView(1), 1, new float[mean.length], mean, scale);
+        Standardisation standardisation =
+                new Standardisation(new RawView(1), 1, new float[mean.length], mean, scale, new boolean[mean.length]);
         BoundCoefficients coefficients = new BoundCoefficients(levels, noiseErrors, standardisation.scales());
         OnnxFile graph = BoundGraph.build(standardisation, levels, noise, coefficients, denoiser);
         Path file = folder.resolve("oracle-" + UUID.randomUUID() + ".onnx");

@@ -70,7 +70,6 @@ public final class SignalFile implements Closeable {
                 .fieldSeparator(separator(file))
                 .detectBomHeader(true)
                 .allowUnclosedQuote(false)
-                .allowExtraCharsAfterClosingQuote(false)
                 // Ragged rows are refused here with their line and count, in words of our own.
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)

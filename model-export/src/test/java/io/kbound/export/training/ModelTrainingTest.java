@@ -1,0 +1,305 @@
+package io.kbound.export.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.command.KboundException;
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.series.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole way from readings to a model file. Each export compares ONNX Runtime with PyTorch by itself. */
+class ModelTrainingTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theModel_findsARecordImprobableWhoseChannelsAreOrdinaryAloneButNotTogether() throws Exception {
+        train(plan(linked(600, 1)).build());
+        try (BoundModel model = BoundModel.open(out());
+                BoundScorer scorer = model.scorer(1)) {
+            float together = bound(scorer, 1, 2, 0);
+            float apart = bound(scorer, 1, -2, 0);
+
+            assertThat(together - apart).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void theCard_saysWhatWasDone() throws Exception {
+        ModelCard card = train(plan(linked(600, 1)).build());
+
+        assertThat(card.name()).isEqualTo("linked");
+        assertThat(card.created()).isEqualTo("2026-01-02");
+        assertThat(card.channelNames()).containsExactly("a", "b", "c");
+        assertThat(card.channels().get(0).unit()).isEqualTo("V");
+        assertThat(card.training().readings()).isEqualTo(600);
+        assertThat(card.training().windows()).isEqualTo(420);
+        assertThat(card.calibration().bounds()).hasSize(120);
+        assertThat(card.calibration().standardError()).isPositive();
+        assertThat(card.levels()).hasSize(8);
+        assertThat(card.weightsSha256()).hasSize(64);
+        try (BoundModel model = BoundModel.open(out())) {
+            assertThat(model.card()).isEqualTo(card);
+        }
+    }
+
+    @Test
+    void theSameSeed_givesTheSameFileToTheByte_andAnotherSeedAnother() throws Exception {
+        Path data = linked(300, 1);
+        train(plan(data).build());
+        byte[] first = Files.readAllBytes(out());
+        train(plan(data).build());
+        byte[] second = Files.readAllBytes(out());
+        train(plan(data).seed(2).build());
+
+        assertThat(second).isEqualTo(first);
+        assertThat(Files.readAllBytes(out())).isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, RAW, 8, 2, 16, 1",
+        "1, RAW, 32, 4, 33, 0",
+        "1, RAW, 999, 2, 8, 1",
+        "5, RAW, 8, 2, 16, 2",
+        "16, SUMMARY, 8, 2, 16, 1"
+    })
+    void everyShapeOfGraph_agreesWithPyTorch_andScoresAWindowTheSameToTheBitInAnyBatch(
+            int window, ViewKind view, int levels, int draws, int width, int blocks) throws Exception {
+        train(plan(linked(900, 1))
+                .window(window, view)
+                .levels(levels)
+                .draws(draws)
+                .network(width, blocks)
+                .build());
+        Random random = new Random(4);
+        float[][] windows = new float[9][window * 3];
+        for (float[] one : windows) {
+            for (int i = 0; i < one.length; i++) {
+                one[i] = (float) random.nextGaussian();
+            }
+        }
+        try (BoundModel model = BoundModel.open(out());
+                BoundScorer alone = model.scorer(1);
+                BoundScorer together = model.scorer(windows.length)) {
+            for (int count = 1; count <= windows.length; count++) {
+                for (int slot = 0; slot < count; slot++) {
+                    together.put(slot, windows[slot]);
+                }
+                together.score(count);
+                for (int slot = 0; slot < count; slot++) {
+                    alone.put(0, windows[slot]);
+                    alone.score(1);
+                    assertThat(together.bound(slot))
+                            .as("slot %d of %d", slot, count)
+                            .isEqualTo(alone.bound(0));
+                    assertThat(together.levelTerms(slot)).containsExactly(alone.levelTerms(0));
+                    assertThat(together.valueTerms(slot)).containsExactly(alone.valueTerms(0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aConstantChannel_isKept_andADepartureFromItIsAnAnomaly() throws Exception {
+        Path data = csv("a,b,fixed\n", 400, 1, (random, line) -> {
+            double a = random.nextGaussian();
+            line.append(String.format(Locale.ROOT, "%.4f,%.4f,230%n", a, a + 0.1 * random.nextGaussian()));
+        });
+        ModelCard card = train(plan(data).build());
+
+        assertThat(card.channels().get(2).constant()).isTrue();
+        try (BoundModel model = BoundModel.open(out());
+                BoundScorer scorer = model.scorer(1)) {
+            float lowest = card.calibration().bounds().get(0);
+            assertThat(bound(scorer, 0, 0, 230)).isGreaterThan(lowest);
+            assertThat(bound(scorer, 0, 0, 260)).isLessThan(lowest - 10);
+        }
+    }
+
+    @Test
+    void duplicateRows_areNoTrouble() throws Exception {
+        Path data = csv(
+                "a,b\n",
+                300,
+                1,
+                (random, line) -> line.append(random.nextInt(3)).append(",5.5\n"));
+
+        assertThat(train(plan(data).build()).calibration().bounds()).allMatch(Float::isFinite);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "49, 1, RAW, fewer than 50",
+        "60, 12, RAW, fewer than 50",
+        "120, 40, SUMMARY, too few to keep windows of 40 apart"
+    })
+    void tooFewReadings_areRefused_andNothingIsLeftBehind(int rows, int window, ViewKind view, String reason)
+            throws Exception {
+        Path data = linked(rows, 1);
+
+        assertThatThrownBy(() -> train(plan(data).window(window, view).build()))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll(data.toString(), reason);
+        assertNothingLeft();
+    }
+
+    @Test
+    void dataInWhichNothingVaries_isRefused_andNothingIsLeftBehind() throws Exception {
+        Path data = csv("a,b\n", 100, 1, (random, line) -> line.append("1,2\n"));
+
+        assertThatThrownBy(() -> train(plan(data).build()))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("no channel ever varies");
+        assertNothingLeft();
+    }
+
+    @Test
+    void aFolderThatIsNotThere_isRefusedBeforeAnyWork() {
+        assertThatThrownBy(() -> train(plan(folder.resolve("unread.csv"))
+                        .out(folder.resolve("none").resolve("m.onnx"))
+                        .build()))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("folder is not there");
+    }
+
+    private ModelCard train(TrainingPlan plan) throws IOException {
+        return new ModelTraining(plan, new Silence()).run().card();
+    }
+
+    private PlanBuilder plan(Path data) {
+        return new PlanBuilder(data, out());
+    }
+
+    private Path out() {
+        return folder.resolve("linked.onnx");
+    }
+
+    /** Three channels: b is twice a but for a little noise, c is on its own. */
+    private Path linked(int rows, long seed) throws IOException {
+        return csv("a [V],b,c\n", rows, seed, (random, line) -> {
+            double a = random.nextGaussian();
+            double b = 2 * a + 0.2 * random.nextGaussian();
+            line.append(String.format(Locale.ROOT, "%.5f,%.5f,%.5f%n", a, b, random.nextGaussian()));
+        });
+    }
+
+    private interface Row {
+        void append(Random random, StringBuilder csv);
+    }
+
+    private Path csv(String header, int rows, long seed, Row row) throws IOException {
+        Random random = new Random(seed);
+        StringBuilder csv = new StringBuilder(header);
+        for (int i = 0; i < rows; i++) {
+            row.append(random, csv);
+        }
+        return Files.writeString(folder.resolve("data.csv"), csv);
+    }
+
+    private static float bound(BoundScorer scorer, float... record) {
+        scorer.put(0, record);
+        scorer.score(1);
+        return scorer.bound(0);
+    }
+
+    private void assertNothingLeft() throws IOException {
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("data.csv");
+        }
+    }
+
+    private static final class PlanBuilder {
+        private final Path data;
+        private Path out;
+        private int window = 1;
+        private ViewKind view = ViewKind.RAW;
+        private int levels = 8;
+        private int draws = 2;
+        private int width = 32;
+        private int blocks = 1;
+        private long seed = 1;
+
+        PlanBuilder(Path data, Path out) {
+            this.data = data;
+            this.out = out;
+        }
+
+        PlanBuilder out(Path file) {
+            out = file;
+            return this;
+        }
+
+        PlanBuilder window(int length, ViewKind kind) {
+            window = length;
+            view = kind;
+            return this;
+        }
+
+        PlanBuilder levels(int count) {
+            levels = count;
+            return this;
+        }
+
+        PlanBuilder draws(int perLevel) {
+            draws = perLevel;
+            return this;
+        }
+
+        PlanBuilder network(int wide, int deep) {
+            width = wide;
+            blocks = deep;
+            return this;
+        }
+
+        PlanBuilder seed(long other) {
+            seed = other;
+            return this;
+        }
+
+        TrainingPlan build() {
+            return new TrainingPlan(
+                    data,
+                    Layout.DEFAULT,
+                    out,
+                    "linked",
+                    window,
+                    1,
+                    view,
+                    200,
+                    levels == 999 ? OptionalInt.empty() : OptionalInt.of(levels),
+                    draws,
+                    width,
+                    blocks,
+                    0.2,
+                    seed,
+                    LocalDate.of(2026, 1, 2));
+        }
+    }
+
+    private static final class Silence implements ModelTraining.Progress {
+        @Override
+        public void onReadings(long readings) {}
+
+        @Override
+        public void onStage(String stage) {}
+
+        @Override
+        public void onStep(int step, double loss, double validationLoss) {}
+    }
+}

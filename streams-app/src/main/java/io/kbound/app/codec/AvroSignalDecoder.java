@@ -45,7 +45,7 @@ final class AvroSignalDecoder implements SignalDecoder {
                 throw undecodable("it goes on after the record's end");
             }
             return signal;
-        } catch (IOException | AvroRuntimeException garbled) {
+        } catch (IOException | AvroRuntimeException | UnsupportedOperationException garbled) {
             throw undecodable("it is cut short or garbled (" + garbled + ")");
         }
     }

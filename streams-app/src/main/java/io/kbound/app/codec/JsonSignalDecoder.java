@@ -1,5 +1,6 @@
 package io.kbound.app.codec;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kbound.scorer.series.EventTime;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +40,11 @@ final class JsonSignalDecoder implements SignalDecoder {
         JsonNode tree;
         try {
             tree = mapper.readTree(value);
-        } catch (IOException garbled) {
-            throw undecodable("it is no JSON (" + garbled.getMessage() + ")");
+        } catch (JsonProcessingException garbled) {
+            throw undecodable("it is no JSON ("
+                    + garbled.getOriginalMessage().lines().findFirst().orElse("") + ")");
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
         }
         if (tree == null || !tree.isObject()) {
             throw undecodable("it is no JSON object");

@@ -88,7 +88,7 @@ public record AppConfig(App app, Input input, Model model, Alert alert, Output o
                         values.duration(Setting.APP_START_TIMEOUT),
                         values.duration(Setting.APP_STOP_TIMEOUT)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
-                new Model(Path.of(values.text(Setting.MODEL_PATH))),
+                new Model(values.path(Setting.MODEL_PATH)),
                 new Alert(values.share(Setting.ALERT_FALSE_ALARM_RATE)),
                 new Output(
                         values.name(Setting.OUTPUT_ANOMALIES),

@@ -1,6 +1,8 @@
 package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -53,6 +55,14 @@ final class Values {
             throw broken(setting, "is no name that Kafka takes", "use letters, digits, '.', '_' and '-'");
         }
         return Optional.of(name);
+    }
+
+    Path path(Setting setting) {
+        try {
+            return Path.of(text(setting));
+        } catch (InvalidPathException noPath) {
+            throw broken(setting, "is no path", "name a file");
+        }
     }
 
     int whole(Setting setting, int least, int most) {

@@ -2,7 +2,7 @@ package io.kbound.app.rig;
 
 /** What can go wrong with the rig. Each has a severity that is 0 before it, grows, and holds at 1. */
 public enum Fault {
-    /** A valve closes to about two thirds: less flow and more pressure than the speed calls for. */
+    /** A valve closes by a quarter: less flow and more pressure than the speed calls for. */
     VALVE_CLOSING("valve closing", 60),
     /** Bubbles: flow, pressure and vibration flutter about their usual means. */
     CAVITATION("cavitation", 20),

@@ -1,0 +1,62 @@
+package io.kbound.app.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kbound.record.SignalRecord;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+
+class SingleObjectTest {
+    private final SingleObject<SignalRecord> codec = new SingleObject<>(SignalRecord.class);
+
+    @Test
+    void whatIsWritten_isReadAgain() {
+        SignalRecord record =
+                new SignalRecord("s", Instant.ofEpochSecond(7), Arrays.asList(1.0, null), List.of("a", "b"));
+
+        byte[] bytes = codec.serializer().serialize("t", record);
+
+        assertThat(codec.deserializer().deserialize("t", bytes)).isEqualTo(record);
+    }
+
+    @Test
+    void anythingElse_isNoRecord() {
+        assertThatThrownBy(() -> codec.deserializer().deserialize("odd", new byte[] {1, 2, 3}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("odd");
+    }
+
+    @Test
+    void manyThreads_mayShareOne() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> tasks = IntStream.range(0, 4)
+                    .mapToObj(thread -> (Callable<Boolean>) () -> {
+                        for (int i = 0; i < 5_000; i++) {
+                            SignalRecord record = new SignalRecord(
+                                    "s" + thread, Instant.ofEpochSecond(i), List.of(1.0 * thread, 1.0 * i), null);
+                            byte[] bytes = codec.serializer().serialize("t", record);
+                            if (!codec.deserializer().deserialize("t", bytes).equals(record)) {
+                                return false;
+                            }
+                        }
+                        return true;
+                    })
+                    .toList();
+            for (Future<Boolean> done : threads.invokeAll(tasks)) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.kbound.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.kbound.app.config.AppConfig.Format;
+import io.kbound.command.KboundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ConfigReaderTest {
+    private static final String REQUIRED = "input: {topic: signals}\nmodel: {path: pump.onnx}\n";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void allDefaults() throws Exception {
+        AppConfig config = read(REQUIRED);
+
+        assertThat(config)
+                .isEqualTo(new AppConfig(
+                        new AppConfig.App(
+                                "kbound",
+                                Runtime.getRuntime().availableProcessors(),
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30)),
+                        new AppConfig.Input("signals", Format.AVRO),
+                        new AppConfig.Model(Path.of("pump.onnx")),
+                        new AppConfig.Alert(0.01),
+                        new AppConfig.Output("kbound-anomalies", Optional.empty(), "kbound-dead-letters", true),
+                        Map.of()));
+    }
+
+    @Test
+    void allKeys() throws Exception {
+        AppConfig config = read("""
+                app:
+                  id: pumps
+                  threads: 3
+                  start-timeout: 5s
+                  stop-timeout: 1m
+                input:
+                  topic: readings
+                  format: JSON
+                model:
+                  path: /models/pump.onnx
+                alert:
+                  false-alarm-rate: 0.002
+                output:
+                  anomalies: odd
+                  scores: all-scores
+                  dead-letters: broken
+                  create-topics: false
+                kafka:
+                  bootstrap.servers: broker:9093
+                  security:
+                    protocol: SSL
+                """);
+
+        assertThat(config)
+                .isEqualTo(new AppConfig(
+                        new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                        new AppConfig.Input("readings", Format.JSON),
+                        new AppConfig.Model(Path.of("/models/pump.onnx")),
+                        new AppConfig.Alert(0.002),
+                        new AppConfig.Output("odd", Optional.of("all-scores"), "broken", false),
+                        Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
+    }
+
+    @Test
+    void theDescription_namesEverySetting() throws Exception {
+        assertThat(read(REQUIRED).describe().keySet()).containsExactlyElementsOf(Setting.keys());
+    }
+
+    @Test
+    void theEnvironmentGoesOverTheFile_andTheCommandLineOverBoth() throws Exception {
+        Path file = file(REQUIRED + "alert: {false-alarm-rate: 0.1}\napp: {id: file}\n");
+        Map<String, String> environment = Map.of(
+                "KBOUND_ALERT_FALSE_ALARM_RATE", "0.2",
+                "KBOUND_APP_ID", "environment",
+                "KBOUND_KAFKA_BOOTSTRAP_SERVERS", "broker:1",
+                "KBOUND_TERMINAL", "1");
+
+        AppConfig config = ConfigReader.read(Optional.of(file), environment, List.of("app.id=line"));
+
+        assertThat(config.alert().falseAlarmRate()).isEqualTo(0.2);
+        assertThat(config.app().id()).isEqualTo("line");
+        assertThat(config.kafka()).containsExactly(entry("bootstrap.servers", "broker:1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void everySetting_canBeSetFromTheEnvironment(Setting setting) {
+        assertThat(setting.variable()).matches("KBOUND_[A-Z_]+");
+        assertThat(Arrays.stream(Setting.values()).map(Setting::variable)).doesNotHaveDuplicates();
+        assertThat(setting.meaning()).endsWith(".");
+        // Whatever it is, a value that fits nothing is refused by the setting's name.
+        assertThatThrownBy(() -> {
+                    AppConfig config = ConfigReader.read(
+                            Optional.of(file(REQUIRED)), Map.of(setting.variable(), "no such\u0000thing"), List.of());
+                    throw new IllegalStateException(config.describe().toString());
+                })
+                .hasMessageContaining(setting.key());
+    }
+
+    @Test
+    void secrets_areNotDescribed() throws Exception {
+        AppConfig config = read(REQUIRED
+                + "kafka: {ssl.key.password: hunter2, sasl.jaas.config: 'x password=\"hunter2\";', acks: all}\n");
+
+        assertThat(config.describe().toString()).doesNotContain("hunter2").contains("(hidden)", "kafka.acks=all");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "alert.false-alarm-rte: 1, 'alert.false-alarm-rte', did you mean 'alert.false-alarm-rate'?",
+        "alrt: {false-alarm-rate: 1}, alrt.false-alarm-rate, alert.false-alarm-rate",
+        "threads: 3, 'threads', app.threads"
+    })
+    void anUnknownKey_stopsTheStart(String line, String key, String cure) {
+        assertThatThrownBy(() -> read(REQUIRED + line))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll("kbound.yaml", key, cure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app.threads=0, app.threads: '0' is out of range; choose from 1 to 1000",
+        "app.threads=many, app.threads: 'many' is no whole number",
+        "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
+        "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",
+        "alert.false-alarm-rate=1.5, alert.false-alarm-rate: '1.5' is out of range",
+        "alert.false-alarm-rate=few, alert.false-alarm-rate: 'few' is no number",
+        "alert.false-alarm-rate=NaN, alert.false-alarm-rate: 'NaN' is out of range",
+        "input.format=xml, 'input.format: ''xml'' is not known; choose one of avro, json'",
+        "input.topic=, input.topic: '' must not be empty",
+        "input.topic=a b, input.topic: 'a b' is no name that Kafka takes",
+        "output.create-topics=maybe, output.create-topics: 'maybe' is neither true nor false",
+        "input.topc=a, --set: 'input.topc' is no setting; did you mean 'input.topic'?",
+        "nonsense, --set nonsense: it assigns nothing"
+    })
+    void aValueThatBreaksItsRule_isRefusedWithKeyValueRuleAndCure(String assignment, String message) {
+        assertThatThrownBy(() -> ConfigReader.read(Optional.of(file(REQUIRED)), Map.of(), List.of(assignment)))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aMissingRequiredSetting_isNamedWithAllWaysToSetIt() {
+        assertThatThrownBy(() -> read("input: {topic: a}"))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll("model.path", "--set model.path=", "KBOUND_MODEL_PATH");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'a: [1', no YAML",
+        "'- 1', holds no settings",
+        "'input: {topic: [a]}', is a list",
+        "'app: 1\napp: 2', Duplicate"
+    })
+    void aFileThatIsNoConfiguration_isRefused(String content, String reason) {
+        assertThatThrownBy(() -> read(content))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll("kbound.yaml", reason)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aMissingFile_isNamed() {
+        assertThatThrownBy(() -> ConfigReader.read(Optional.of(folder.resolve("none.yaml")), Map.of(), List.of()))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("none.yaml");
+    }
+
+    private AppConfig read(String yaml) throws IOException {
+        return ConfigReader.read(Optional.of(file(yaml)), Map.of(), List.of());
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("kbound.yaml"), yaml);
+    }
+}

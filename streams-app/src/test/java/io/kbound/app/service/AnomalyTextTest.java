@@ -1,0 +1,45 @@
+package io.kbound.app.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kbound.record.AnomalyRecord;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AnomalyTextTest {
+    @Test
+    void theLine_saysWhenWhereHowImprobableAndWhomToBlame() {
+        assertThat(AnomalyText.line(anomaly(List.of(0.5f, 9.25f, 3f, -2f))))
+                .isEqualTo("2026-01-01T00:00:00Z  rig-1  p 0.0012  K -12.5 (alarm at -3.0)  b -9.3 nats, c -3.0 nats");
+    }
+
+    @Test
+    void theWorstChannel_isNamedEvenWhereItsShareIsSmall() {
+        assertThat(AnomalyText.blame(anomaly(List.of(1f, 1.01f, 1f, 1f)))).startsWith("b -1.0 nats");
+    }
+
+    private static AnomalyRecord anomaly(List<Float> attribution) {
+        return AnomalyRecord.newBuilder()
+                .setId("i")
+                .setSource("rig-1")
+                .setTime(Instant.parse("2026-01-01T00:00:00Z"))
+                .setTopic("t")
+                .setPartition(0)
+                .setOffset(0)
+                .setModel("m")
+                .setBound(-12.5f)
+                .setPValue(0.0012)
+                .setPValueExtrapolated(false)
+                .setThreshold(-3)
+                .setChannels(List.of("a", "b", "c", "d"))
+                .setValues(List.of())
+                .setImputed(List.of())
+                .setRows(List.of())
+                .setObserved(List.of())
+                .setExpected(List.of())
+                .setAttribution(attribution)
+                .setLevelAttribution(List.of())
+                .build();
+    }
+}

@@ -1,0 +1,330 @@
+package io.kbound.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kbound.app.Fixtures;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.SingleObject;
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.config.ConfigReader;
+import io.kbound.record.AnomalyRecord;
+import io.kbound.record.ScoreRecord;
+import io.kbound.scorer.judgement.Calibration;
+import io.kbound.scorer.judgement.Judge;
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.BoundScorer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topology, step by step: what goes in, what comes out where, and what is counted. */
+class ScoringTopologyTest {
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private final ScoringCounts counts = new ScoringCounts();
+    private @Nullable BoundModel model;
+    private @Nullable TopologyTestDriver driver;
+
+    @AfterEach
+    void close() {
+        if (driver != null) {
+            driver.close();
+        }
+        if (model != null) {
+            model.close();
+        }
+    }
+
+    @Test
+    void everyReadingOfASingleReadingModel_getsAScoreWithItsCoordinates() throws Exception {
+        start(Fixtures.singles(folder), "output.scores=scores");
+        for (int i = 0; i < 5; i++) {
+            send("rig", i, Fixtures.ordinary(1500 + 200 * i), null);
+        }
+
+        List<TestRecord<String, ScoreRecord>> scores = scores().readRecordsToList();
+
+        assertThat(scores).hasSize(5);
+        for (int i = 0; i < 5; i++) {
+            ScoreRecord score = scores.get(i).value();
+            assertThat(scores.get(i).key()).isEqualTo("rig");
+            assertThat(scores.get(i).getRecordTime()).isEqualTo(TIME.plusSeconds(i));
+            assertThat(score.getId())
+                    .isEqualTo("signals-0-" + i + "-" + model().card().id());
+            assertThat(score.getSource()).isEqualTo("rig");
+            assertThat(score.getTime()).isEqualTo(TIME.plusSeconds(i));
+            assertThat(score.getTopic()).isEqualTo("signals");
+            assertThat(score.getPartition()).isZero();
+            assertThat(score.getOffset()).isEqualTo(i);
+            assertThat(score.getBound()).isEqualTo(bound(Fixtures.ordinary(1500 + 200 * i)));
+            assertThat(score.getPValue()).isBetween(0.0, 1.0);
+            assertThat(score.getAnomaly()).isEqualTo(score.getBound() <= score.getThreshold());
+        }
+        assertCounts(5, 5, 0, 0);
+    }
+
+    @Test
+    void anImprobableReading_isAnAnomalyThatSaysWhatWasExpectedAndWhomToBlame() throws Exception {
+        start(Fixtures.singles(folder));
+        send("rig", 0, Fixtures.ordinary(2000), null);
+        send("rig", 1, List.of(2000.0, 20.0, 5 * 2000.0 / 2800 * 2000 / 2800), null);
+
+        List<TestRecord<String, AnomalyRecord>> anomalies = anomalies().readRecordsToList();
+
+        assertThat(anomalies).hasSize(1);
+        AnomalyRecord anomaly = anomalies.get(0).value();
+        assertThat(anomaly.getOffset()).isEqualTo(1);
+        assertThat(anomaly.getPValue()).isLessThanOrEqualTo(0.01);
+        assertThat(anomaly.getChannels()).isEqualTo(Fixtures.CHANNELS);
+        assertThat(anomaly.getValues()).startsWith(2000f, 20f);
+        assertThat(anomaly.getImputed()).containsExactly(false, false, false);
+        assertThat(anomaly.getRows()).containsExactly("now");
+        assertThat(anomaly.getObserved()).hasSize(3);
+        assertThat(anomaly.getExpected()).hasSize(3);
+        assertThat(anomaly.getExpected().get(1))
+                .as("nearer to what the speed calls for")
+                .isGreaterThan(21f);
+        List<Float> blame = anomaly.getAttribution();
+        assertThat(blame.get(1))
+                .as("the flow")
+                .isEqualTo(blame.stream().max(Float::compare).orElseThrow());
+        assertThat(anomaly.getLevelAttribution())
+                .hasSize(model().card().levels().size() + 1);
+        assertCounts(2, 2, 1, 0);
+    }
+
+    @Test
+    void windows_areKeptBySource_andTheFirstOfEachAwaitsMore() throws Exception {
+        start(Fixtures.pairs(folder), "output.scores=scores");
+        double[] speeds = {1500, 2500, 1600, 2400, 1700};
+        String[] sources = {"a", "b", "a", "b", "a"};
+        for (int i = 0; i < speeds.length; i++) {
+            send(sources[i], i, Fixtures.ordinary(speeds[i]), null);
+        }
+
+        List<ScoreRecord> scores = scores().readValuesToList();
+
+        assertThat(scores).extracting(ScoreRecord::getOffset).containsExactly(2L, 3L, 4L);
+        assertThat(scores)
+                .extracting(ScoreRecord::getBound)
+                .containsExactly(
+                        bound(Fixtures.ordinary(1500), Fixtures.ordinary(1600)),
+                        bound(Fixtures.ordinary(2500), Fixtures.ordinary(2400)),
+                        bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700)));
+        assertCounts(5, 3, counts.anomalyCount(), 0);
+        assertThat(counts.awaitedMoreCount()).isEqualTo(2);
+    }
+
+    @Test
+    void namedChannels_mayComeInAnyOrder() throws Exception {
+        start(Fixtures.singles(folder), "output.scores=scores");
+        List<@Nullable Double> ordinary = Fixtures.ordinary(2000);
+        send("rig", 0, ordinary, null);
+        send(
+                "rig",
+                1,
+                Arrays.asList(ordinary.get(2), ordinary.get(0), ordinary.get(1)),
+                List.of("pressure", "speed", "flow"));
+
+        List<ScoreRecord> scores = scores().readValuesToList();
+
+        assertThat(scores.get(1).getBound()).isEqualTo(scores.get(0).getBound());
+    }
+
+    @Test
+    void whatCannotBeScored_goesToTheDeadLettersWithReasonAndOrigin_andTheStreamGoesOn() throws Exception {
+        start(Fixtures.singles(folder), "output.scores=scores");
+        byte[] good = Fixtures.signal("rig", TIME, Fixtures.ordinary(2000), null);
+        List<Broken> broken = List.of(
+                new Broken(null, DeadLetterReason.EMPTY),
+                new Broken("no record".getBytes(StandardCharsets.UTF_8), DeadLetterReason.UNDECODABLE),
+                new Broken(Arrays.copyOf(good, good.length - 3), DeadLetterReason.UNDECODABLE),
+                new Broken(bytes(List.of(1.0, 2.0), null), DeadLetterReason.WRONG_LENGTH),
+                new Broken(
+                        bytes(List.of(1.0, 2.0, 3.0), List.of("speed", "flow", "heat")),
+                        DeadLetterReason.UNKNOWN_CHANNEL),
+                new Broken(bytes(Arrays.asList(1.0, null, 3.0), null), DeadLetterReason.MISSING_VALUE),
+                new Broken(bytes(List.of(1.0, Double.NaN, 3.0), null), DeadLetterReason.NOT_FINITE),
+                new Broken(bytes(List.of(1.0, 1e300, 3.0), null), DeadLetterReason.NOT_FINITE));
+        TestInputTopic<byte[], byte[]> input = input();
+        byte[] key = {7};
+        for (Broken one : broken) {
+            input.pipeInput(key, one.value, TIME);
+            input.pipeInput(key, good, TIME);
+        }
+
+        List<TestRecord<byte[], byte[]>> letters = driver().createOutputTopic(
+                        "kbound-dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+
+        assertThat(letters).hasSameSizeAs(broken);
+        for (int i = 0; i < broken.size(); i++) {
+            TestRecord<byte[], byte[]> letter = letters.get(i);
+            assertThat(letter.key()).isEqualTo(key);
+            assertThat(letter.value()).isEqualTo(broken.get(i).value);
+            assertThat(header(letter.headers(), "kbound.reason"))
+                    .isEqualTo(broken.get(i).reason.code());
+            assertThat(header(letter.headers(), "__streams.errors.message")).isNotBlank();
+            assertThat(header(letter.headers(), "__streams.errors.topic")).isEqualTo("signals");
+            assertThat(header(letter.headers(), "__streams.errors.partition")).isEqualTo("0");
+            assertThat(header(letter.headers(), "__streams.errors.offset")).isEqualTo(Integer.toString(2 * i));
+        }
+        assertThat(scores().readValuesToList()).hasSize(broken.size());
+        assertCounts(16, 8, 0, 8);
+        assertThat(counts.deadLetterCount(DeadLetterReason.UNDECODABLE)).isEqualTo(2);
+        assertThat(counts.deadLetterCount(DeadLetterReason.NOT_FINITE)).isEqualTo(2);
+        assertThat(counts.deadLetterCount(DeadLetterReason.EMPTY)).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetter_leavesItsSourcesWindowAsItWas() throws Exception {
+        start(Fixtures.pairs(folder), "output.scores=scores");
+        send("rig", 0, Fixtures.ordinary(1500), null);
+        send("rig", 1, Arrays.asList(1.0, null, 3.0), null);
+        send("rig", 2, Fixtures.ordinary(1600), null);
+
+        assertThat(scores().readValuesToList())
+                .extracting(ScoreRecord::getBound)
+                .containsExactly(bound(Fixtures.ordinary(1500), Fixtures.ordinary(1600)));
+    }
+
+    @Test
+    void json_isReadWhereTheConfigurationSaysSo() throws Exception {
+        start(Fixtures.singles(folder), "output.scores=scores", "input.format=json");
+        input().pipeInput(
+                        "k".getBytes(StandardCharsets.UTF_8),
+                        "{\"source\":\"rig\",\"time\":\"2026-01-01T00:00:00Z\",\"values\":{\"speed\":2000,\"flow\":42.857,\"pressure\":2.55}}"
+                                .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(scores().readValue().getTime()).isEqualTo(TIME);
+    }
+
+    @Test
+    void aRecordWithoutAKey_isScored() throws Exception {
+        start(Fixtures.singles(folder), "output.scores=scores");
+        input().pipeInput(null, Fixtures.signal("rig", TIME, Fixtures.ordinary(2000), null));
+
+        assertThat(scores().readRecord().key()).isEqualTo("rig");
+    }
+
+    @Test
+    void withoutAScoresTopic_noScoreIsWritten() throws Exception {
+        start(Fixtures.singles(folder));
+        send("rig", 0, Fixtures.ordinary(2000), null);
+
+        assertThat(driver().producedTopicNames()).isEmpty();
+        assertCounts(1, 1, 0, 0);
+    }
+
+    private static final class Broken {
+        final byte @Nullable [] value;
+        final DeadLetterReason reason;
+
+        Broken(byte @Nullable [] value, DeadLetterReason reason) {
+            this.value = value;
+            this.reason = reason;
+        }
+    }
+
+    private void start(Path modelFile, String... settings) {
+        List<String> assignments = new ArrayList<>(List.of(settings));
+        assignments.add("input.topic=signals");
+        assignments.add("model.path=" + modelFile);
+        AppConfig config = ConfigReader.read(Optional.empty(), Map.of(), assignments);
+        BoundModel opened = BoundModel.open(modelFile);
+        model = opened;
+        Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), 0.01);
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
+        driver = new TopologyTestDriver(ScoringTopology.build(config, opened, judge, counts), properties);
+    }
+
+    private void send(String source, long second, List<@Nullable Double> values, @Nullable List<String> names) {
+        Instant time = TIME.plusSeconds(second);
+        input().pipeInput(source.getBytes(StandardCharsets.UTF_8), Fixtures.signal(source, time, values, names), time);
+    }
+
+    private static byte[] bytes(List<@Nullable Double> values, @Nullable List<String> names) {
+        return Fixtures.signal("rig", TIME, values, names);
+    }
+
+    @SafeVarargs
+    private float bound(List<@Nullable Double>... readings) {
+        float[] window = new float[3 * readings.length];
+        for (int i = 0; i < window.length; i++) {
+            Double value = readings[i / 3].get(i % 3);
+            window[i] = value == null ? Float.NaN : value.floatValue();
+        }
+        try (BoundScorer scorer = model().scorer(1)) {
+            scorer.put(0, window);
+            scorer.score(1);
+            return scorer.bound(0);
+        }
+    }
+
+    private void assertCounts(long received, long scored, long anomalies, long deadLetters) {
+        assertThat(counts.receivedCount()).isEqualTo(received);
+        assertThat(counts.scoredCount()).isEqualTo(scored);
+        assertThat(counts.anomalyCount()).isEqualTo(anomalies);
+        assertThat(counts.deadLetterCount()).isEqualTo(deadLetters);
+        assertThat(received).isEqualTo(scored + deadLetters + counts.awaitedMoreCount());
+    }
+
+    private static String header(Headers headers, String name) {
+        return new String(headers.lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private TestInputTopic<byte[], byte[]> input() {
+        return driver().createInputTopic("signals", new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private TestOutputTopic<String, ScoreRecord> scores() {
+        return driver().createOutputTopic(
+                        "scores", new StringDeserializer(), new SingleObject<>(ScoreRecord.class).deserializer());
+    }
+
+    private TestOutputTopic<String, AnomalyRecord> anomalies() {
+        return driver().createOutputTopic(
+                        "kbound-anomalies",
+                        new StringDeserializer(),
+                        new SingleObject<>(AnomalyRecord.class).deserializer());
+    }
+
+    private BoundModel model() {
+        if (model == null) {
+            throw new IllegalStateException("not started");
+        }
+        return model;
+    }
+
+    private TopologyTestDriver driver() {
+        if (driver == null) {
+            throw new IllegalStateException("not started");
+        }
+        return driver;
+    }
+}

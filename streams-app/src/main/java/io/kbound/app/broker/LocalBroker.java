@@ -22,6 +22,9 @@ import org.apache.kafka.server.common.MetadataVersion;
 /** A real Kafka broker and controller in one, on 127.0.0.1 alone, with its data in one folder. Usable once started. */
 public final class LocalBroker implements AutoCloseable {
     private static final int NODE = 1;
+    /** What Kafka leaves in a folder that is ready, its cluster's identity in it. */
+    private static final String FORMATTED = "meta.properties";
+
     private static final String ADDRESS = "127.0.0.1";
 
     private final KafkaRaftServer server;
@@ -46,7 +49,9 @@ public final class LocalBroker implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Map<String, String> settings = settings(clientPort, controllerPort, data);
-            format(data);
+            if (!Files.exists(data.resolve(FORMATTED))) {
+                format(data);
+            }
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
             return new LocalBroker(server, clientPort);
@@ -80,7 +85,6 @@ public final class LocalBroker implements AutoCloseable {
         formatter.setMetadataLogDirectory(data.toString());
         formatter.setControllerListenerName("CONTROLLER");
         formatter.setReleaseVersion(MetadataVersion.latestProduction());
-        formatter.setIgnoreFormatted(true);
         formatter.run();
     }
 

@@ -1,0 +1,155 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher with bad input of every kind: one line, the right exit code, nothing left behind. */
+class CommandsIT {
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        write("text.csv", "a,b\n1,2\n3,hot\n");
+        write("ragged.csv", "a,b\n1,2\n3\n");
+        write("empty.csv", "");
+        write("header.csv", "a,b\n");
+        write("constant.csv", "a,b\n" + "1,2\n".repeat(200));
+        write("short.csv", "a,b\n" + "1,2\n3,4\n".repeat(10));
+        write("other.csv", "a,b\n1,2\n");
+        write("unknown.yaml", "input: {topic: a}\nalert: {false-alarm-rte: 0.1}\n");
+        write("no.onnx", "this is no model");
+        Files.write(folder.resolve("pairs.onnx"), model());
+        Files.write(
+                folder.resolve("newer.onnx"),
+                new String(model(), StandardCharsets.ISO_8859_1)
+                        .replace("\"format\":1", "\"format\":2")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --data none.csv --out m.onnx               | 1 | none.csv: there is no such file",
+                "train --data text.csv --out m.onnx               | 1 | text.csv line 3, column 'b': 'hot' is no number",
+                "train --data ragged.csv --out m.onnx             | 1 | ragged.csv line 3: it has 1 cells where the header has 2",
+                "train --data empty.csv --out m.onnx              | 1 | empty.csv: it is empty",
+                "train --data header.csv --out m.onnx             | 1 | header.csv: it has a header but no rows",
+                "train --data constant.csv --out m.onnx           | 1 | no channel ever varies",
+                "train --data short.csv --out m.onnx              | 1 | fewer than 50",
+                "train --data other.csv --out none/m.onnx         | 1 | its folder is not there",
+                "train --data other.csv                           | 2 | Missing required option: '--out",
+                "train --data other.csv --out m.onnx --rows 9:3   | 2 | rows 9:3 hold nothing",
+                "train --data other.csv --out m.onnx --levels 1   | 2 | --levels must lie in 2..999",
+                "train --data other.csv --out m.onnx --draws 3    | 2 | --draws must be even",
+                "inspect none.onnx                                | 1 | none.onnx: there is no such model file",
+                "inspect no.onnx                                  | 1 | no.onnx: ONNX Runtime cannot open it",
+                "inspect newer.onnx                               | 1 | newer.onnx: its card is of format 2, newer than the 1",
+                "score --model no.onnx --data other.csv --out s.csv    | 1 | no.onnx: ONNX Runtime cannot open it",
+                "score --model pairs.onnx --data other.csv --out s.csv | 1 | other.csv: it has no column 'speed'",
+                "score --model pairs.onnx --data none.csv --out s.csv  | 1 | none.csv: there is no such file",
+                "score --model pairs.onnx --data other.csv --out s.csv --rate 0 | 1 | it must lie above 0",
+                "run --config unknown.yaml                        | 1 | unknown.yaml: 'alert.false-alarm-rte' is no setting; did you mean",
+                "run --set input.topic=a                          | 1 | model.path: it is not set",
+                "produce --data none.csv --topic t                | 1 | none.csv: there is no such file",
+                "produce --data other.csv --topic t --bootstrap 127.0.0.1:1 | 1 | 127.0.0.1:1: no broker answered within 10 s",
+                "watch --bootstrap 127.0.0.1:1                    | 1 | 127.0.0.1:1: no broker answered within 10 s",
+                "simulate --out none/rig.csv                      | 1 | its folder is not there",
+                "demo --seconds 0                                 | 2 | --seconds must be at least 1",
+                "forecast                                         | 2 | there is no command 'forecast'"
+            })
+    void badInput_isOneLineThatSaysWhatIsWrong_andLeavesNothingBehind(String line, int exitCode, String message)
+            throws Exception {
+        Set<String> before = files();
+        try (Launched launched = Launched.run(folder, line.trim().split(" +", -1))) {
+            assertThat(launched.errors())
+                    .startsWith("kbound: ")
+                    .contains(message)
+                    .endsWith("\n")
+                    .containsOnlyOnce("\n");
+            assertThat(launched.exitCode(java.time.Duration.ZERO)).isEqualTo(exitCode);
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void theAppWithoutABroker_givesUpAfterTheStatedTime() throws Exception {
+        try (Launched launched = Launched.run(
+                folder,
+                "run",
+                "--set",
+                "input.topic=a",
+                "--set",
+                "model.path=pairs.onnx",
+                "--set",
+                "kafka.bootstrap.servers=127.0.0.1:1",
+                "--set",
+                "app.start-timeout=2s")) {
+            assertThat(launched.errors())
+                    .startsWith("kbound: 127.0.0.1:1: no broker answered within 2 s")
+                    .containsOnlyOnce("\n");
+        }
+    }
+
+    @Test
+    void aPortInUse_isSaid() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Launched launched = Launched.run(folder, "broker", "--port", Integer.toString(taken.getLocalPort()))) {
+            assertThat(launched.errors())
+                    .contains("port " + taken.getLocalPort() + ": it is in use")
+                    .containsOnlyOnce("\n");
+        }
+    }
+
+    @Test
+    void anInterruptedTraining_leavesNothingBehind() throws Exception {
+        List<String> rows = new ArrayList<>(List.of("a,b"));
+        for (int i = 0; i < 1000; i++) {
+            rows.add(Math.sin(i) + "," + Math.cos(3 * i));
+        }
+        Files.write(folder.resolve("waves.csv"), rows);
+        Set<String> before = files();
+        try (Launched training =
+                Launched.start(folder, "train", "--data", "waves.csv", "--out", "m.onnx", "--steps", "1000000")) {
+            Thread.sleep(4000);
+            training.terminate();
+            training.exitCode(java.time.Duration.ofSeconds(20));
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    private Set<String> files() throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private void write(String name, String content) throws Exception {
+        Files.writeString(folder.resolve(name), content);
+    }
+
+    private static byte[] model() throws Exception {
+        Path fixture = Checkout.root().resolve("scorer/src/test/resources/io/kbound/scorer/onnx/format-1.onnx");
+        try (InputStream file = Objects.requireNonNull(Files.newInputStream(fixture))) {
+            return file.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.config.Setting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the documents name is there. */
+class DocumentsTest {
+    private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:\\.[A-Z_]+)?`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+
+    @Test
+    void everyClassThatADocumentNames_exists() throws Exception {
+        Set<String> classes = new ClassFileImporter()
+                        .importPaths(Stream.of("schemas", "scorer", "model-export", "streams-app", "tests")
+                                .flatMap(module -> Stream.of("classes", "test-classes")
+                                        .map(kind -> Checkout.root()
+                                                .resolve(module)
+                                                .resolve("target")
+                                                .resolve(kind)))
+                                .filter(Files::isDirectory)
+                                .toList())
+                        .stream()
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toSet());
+        for (Path document : documents()) {
+            Matcher named = CLASS_NAME.matcher(Files.readString(document));
+            while (named.find()) {
+                assertThat(classes).as("%s names %s", document, named.group(1)).contains(named.group(1));
+            }
+        }
+    }
+
+    @Test
+    void everyFileThatADocumentLinksTo_exists() throws Exception {
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                assertThat(document.resolveSibling(link.group(1)))
+                        .as("linked from %s", document)
+                        .exists();
+            }
+        }
+    }
+
+    @Test
+    void startReadingHere_isFiveClassesAtMost() throws Exception {
+        String architecture = Files.readString(Checkout.root().resolve("ARCHITECTURE.md"));
+        String section = architecture.substring(architecture.indexOf("## Start reading here"));
+        String list = section.substring(0, section.indexOf("\n## ", 3));
+
+        assertThat(list.lines().filter(line -> line.matches("\\d\\. .*"))).hasSizeBetween(3, 5);
+    }
+
+    @Test
+    void theLaunchersHelp_namesEveryCommandOfBothModules() throws Exception {
+        Process help = new ProcessBuilder(Checkout.launcher().toString(), "--help").start();
+        String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Set<String> named = text.lines()
+                .filter(line -> line.matches("  [a-z]+ {2,}.*"))
+                .map(line -> line.trim().replaceAll(" .*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(help.waitFor()).isZero();
+        Set<String> commands = new TreeSet<>();
+        for (Class<?> main : List.of(io.kbound.app.command.Main.class, io.kbound.export.command.Main.class)) {
+            for (Class<?> command :
+                    main.getAnnotation(picocli.CommandLine.Command.class).subcommands()) {
+                commands.add(
+                        command.getAnnotation(picocli.CommandLine.Command.class).name());
+            }
+        }
+        assertThat(named).isEqualTo(commands);
+    }
+
+    @Test
+    void theConfigurationPage_isWhatTheCodeSays() throws Exception {
+        StringBuilder page = new StringBuilder("""
+                # Configuration
+
+                One YAML file, `kbound run --config kbound.yaml`. The environment goes over the file, and `--set key=value` over both. A key that is
+                not known stops the start. What is in force is printed at the start, secrets hidden.
+
+                | key | default | environment | meaning |
+                |---|---|---|---|
+                """);
+        for (Setting setting : Setting.values()) {
+            String byDefault = setting.byDefault()
+                    .map(value -> value.isEmpty() ? "" : "`" + value + "`")
+                    .orElse("required");
+            page.append("| `%s` | %s | `%s` | %s |\n"
+                    .formatted(setting.key(), byDefault, setting.variable(), setting.meaning()));
+        }
+        page.append("""
+
+                Everything below `kafka:` goes to the Kafka clients as it is (`KBOUND_KAFKA_…` in the environment, with `_` for `.`):
+                `kafka.bootstrap.servers` (default `127.0.0.1:9092`), `kafka.processing.guarantee` (default `exactly_once_v2`), TLS, SASL and the rest.
+                """);
+
+        assertThat(Checkout.root().resolve("docs").resolve("configuration.md")).hasContent(page.toString());
+    }
+
+    @Test
+    void theRecordsPage_namesEveryReasonOfADeadLetter() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("docs").resolve("records.md"));
+
+        assertThat(DeadLetterReason.values())
+                .allSatisfy(reason -> assertThat(page).contains("| `" + reason.code() + "` |"));
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> files = Files.walk(Checkout.root(), 2)) {
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !file.toString().contains("target"))
+                    .toList();
+        }
+    }
+}

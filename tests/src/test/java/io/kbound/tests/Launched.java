@@ -1,0 +1,86 @@
+package io.kbound.tests;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command started by the launcher, as a user would, in a folder of its own. Ended when closed, whatever happens. */
+final class Launched implements AutoCloseable {
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private Launched(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts a command in a folder. */
+    static Launched start(Path folder, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Checkout.launcher().toString()));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile("launched", ".out");
+        Path err = Files.createTempFile("launched", ".err");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Launched(process, out, err);
+    }
+
+    /** Starts a command and waits for its end. */
+    static Launched run(Path folder, String... arguments) throws IOException, InterruptedException {
+        Launched launched = start(folder, arguments);
+        launched.exitCode(Duration.ofMinutes(5));
+        return launched;
+    }
+
+    /** Waits until the output holds a text. */
+    void await(String text, Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!output().contains(text)) {
+            if (!process.isAlive() && !output().contains(text)) {
+                throw new IllegalStateException("ended without '" + text + "':\n" + output() + errors());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("no '" + text + "' in time:\n" + output() + errors());
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    /** Asks the process to end, as Ctrl-C or an orchestrator does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end. */
+    int exitCode(Duration patience) throws IOException, InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("not ended in time:\n" + output() + errors());
+        }
+        return process.exitValue();
+    }
+
+    String output() throws IOException {
+        return Files.readString(out, StandardCharsets.UTF_8);
+    }
+
+    String errors() throws IOException {
+        return Files.readString(err, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(err);
+    }
+}

@@ -1,0 +1,5 @@
+/** Proofs of the whole system. */
+@NullMarked
+package io.kbound.tests;
+
+import org.jspecify.annotations.NullMarked;

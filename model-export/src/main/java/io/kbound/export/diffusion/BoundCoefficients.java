@@ -75,6 +75,37 @@ public final class BoundCoefficients {
         this.edgeCurvature = 0.5 * (schedule.signal(last) + schedule.beta(1));
     }
 
+    private BoundCoefficients(BoundCoefficients plain, double[] constant) {
+        this.values = plain.values;
+        this.constant = constant;
+        this.precision = plain.precision;
+        this.edge = plain.edge;
+        this.edgeCurvature = plain.edgeCurvature;
+    }
+
+    /**
+     * The same coefficients for one fixed set of noise, with a control variate. The squared noise of a draw has mean 1,
+     * and most of what its chance departure from 1 does to the squared error is known: so that part is taken off. It
+     * is a constant for each level and value, and costs nothing at scoring. Where the predicted noise is linear in each
+     * value, as for Gaussian data, one antithetic pair then gives the expectation exactly.
+     *
+     * @param slopes levels x values: by how much the squared error rises with the squared noise
+     */
+    public BoundCoefficients forNoise(NoiseDraws noise, double[][] slopes) {
+        double[] controlled = constant.clone();
+        for (int level = 0; level < slopes.length; level++) {
+            for (int value = 0; value < values; value++) {
+                double squares = 0;
+                for (int draw = 0; draw < noise.draws(); draw++) {
+                    double drawn = noise.noise(level * noise.draws() + draw, value);
+                    squares += drawn * drawn / noise.draws();
+                }
+                controlled[level * values + value] += precision(level, value) * slopes[level][value] * (squares - 1);
+            }
+        }
+        return new BoundCoefficients(this, controlled);
+    }
+
     /** a(s, i): what a level gives to K for a value, whatever the record. */
     public double constant(int level, int value) {
         return constant[level * values + value];

@@ -111,20 +111,21 @@ public final class ModelTraining {
 
         progress.onStage("fitting reverse variances");
         try (TorchNetwork network = new TorchNetwork(shape, schedule, trained.parameters())) {
-            double[][] noiseErrors = noiseErrors(windows, split, standardisation, network, levels);
-            BoundCoefficients coefficients = new BoundCoefficients(levels, noiseErrors, standardisation.scales());
+            NoiseErrors.Fit errors = noiseErrors(windows, split, standardisation, network, levels);
             NoiseDraws noise =
                     NoiseDraws.antithetic(levels.count(), plan.draws(), standardisation.values(), plan.seed());
+            BoundCoefficients coefficients = new BoundCoefficients(levels, errors.mean(), standardisation.scales())
+                    .forNoise(noise, errors.slope());
             OnnxFile graph = BoundGraph.build(
                     standardisation, levels, noise, coefficients, new NetworkDenoiser(shape, trained.parameters()));
 
-            Reference reference = new Reference(network, levels, noiseErrors, coefficients, noise, standardisation);
+            Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
             ModelCard draft = card(windows, split, fitted, levels, trained, graph);
             return publish(graph, draft, windows, split, reference, folder);
         }
     }
 
-    private double[][] noiseErrors(
+    private NoiseErrors.Fit noiseErrors(
             TrainingWindows windows,
             Split split,
             Standardisation standardisation,
@@ -136,14 +137,7 @@ public final class ModelTraining {
                 .toArray();
         StandardisedWindows examples =
                 new StandardisedWindows(windows, Split.some(learned, VARIANCE_EXAMPLES, random), standardisation);
-        double[][] errors = new NoiseErrors(network, levels).mean(examples, VARIANCE_DRAWS, random);
-        for (double[] level : errors) {
-            for (int value = 0; value < level.length; value++) {
-                // A value that is predicted without any error would be given a variance of nothing.
-                level[value] = Math.max(level[value], 1e-9);
-            }
-        }
-        return errors;
+        return new NoiseErrors(network, levels).fit(examples, VARIANCE_DRAWS, random);
     }
 
     /** Writes the file beside its place, proves and calibrates it there, and only then moves it into place. */

@@ -11,6 +11,8 @@ final class NoiseErrors {
     /** Network inputs that are held at once. */
     private static final int MOST_NUMBERS = 4_000_000;
 
+    private static final double LEAST_ERROR = 1e-9;
+
     private final TorchNetwork network;
     private final Levels levels;
 
@@ -19,29 +21,50 @@ final class NoiseErrors {
         this.levels = levels;
     }
 
-    /**
-     * The mean over examples of the squared error, with fresh noise for every example.
-     *
-     * @param draws noise vectors per example and level, an even number
-     * @return levels x values
-     */
-    double[][] mean(Examples examples, int draws, Random random) {
-        double[][] mean = new double[levels.count()][examples.values()];
-        for (int example = 0; example < examples.size(); example++) {
-            double[][] errors = fresh(examples, example, draws, random);
-            for (int level = 0; level < mean.length; level++) {
-                for (int value = 0; value < mean[level].length; value++) {
-                    mean[level][value] += errors[level][value] / examples.size();
-                }
-            }
+    /** What the errors are on average, by level and value. */
+    static final class Fit {
+        private final double[][] mean;
+        private final double[][] slope;
+
+        private Fit(int levels, int values) {
+            this.mean = new double[levels][values];
+            this.slope = new double[levels][values];
         }
-        return mean;
+
+        /** Levels x values: the mean squared error; never nothing, or a reverse variance would be. */
+        double[][] mean() {
+            return mean;
+        }
+
+        /** Levels x values: by how much the squared error rises with the squared noise, by least squares. */
+        double[][] slope() {
+            return slope;
+        }
     }
 
-    /** The squared errors of one example, averaged over noise of its own: levels x values. */
-    double[][] fresh(Examples examples, int example, int draws, Random random) {
-        NoiseDraws noise = NoiseDraws.antithetic(levels.count(), draws, examples.values(), random.nextLong());
-        return of(record(examples, example), noise);
+    /**
+     * Fits both over examples, with fresh noise for every example.
+     *
+     * @param draws noise vectors per example and level, an even number
+     */
+    Fit fit(Examples examples, int draws, Random random) {
+        Fit fit = new Fit(levels.count(), examples.values());
+        for (int example = 0; example < examples.size(); example++) {
+            NoiseDraws noise = NoiseDraws.antithetic(levels.count(), draws, examples.values(), random.nextLong());
+            forEach(record(examples, example), noise, (row, value, squaredError) -> {
+                double squaredNoise = (double) noise.noise(row, value) * noise.noise(row, value);
+                double share = squaredError / (draws * examples.size());
+                fit.mean[row / draws][value] += share;
+                // The squared noise has mean 1 and variance 2.
+                fit.slope[row / draws][value] += share * (squaredNoise - 1) / 2;
+            });
+        }
+        for (double[] level : fit.mean) {
+            for (int value = 0; value < level.length; value++) {
+                level[value] = Math.max(level[value], LEAST_ERROR);
+            }
+        }
+        return fit;
     }
 
     /**
@@ -50,8 +73,21 @@ final class NoiseErrors {
      * @return levels x values
      */
     double[][] of(float[] record, NoiseDraws noise) {
+        double[][] errors = new double[levels.count()][record.length];
+        forEach(
+                record,
+                noise,
+                (row, value, squaredError) -> errors[row / noise.draws()][value] += squaredError / noise.draws());
+        return errors;
+    }
+
+    /** Takes one squared error. */
+    private interface Sink {
+        void take(int row, int value, double squaredError);
+    }
+
+    private void forEach(float[] record, NoiseDraws noise, Sink sink) {
         int values = record.length;
-        double[][] errors = new double[levels.count()][values];
         int most = Math.max(1, MOST_NUMBERS / values);
         for (int from = 0; from < noise.rows(); from += most) {
             int rows = Math.min(most, noise.rows() - from);
@@ -69,14 +105,12 @@ final class NoiseErrors {
             }
             float[] predicted = network.predictNoise(noisy, steps);
             for (int row = 0; row < rows; row++) {
-                double[] level = errors[(from + row) / noise.draws()];
                 for (int value = 0; value < values; value++) {
                     double off = predicted[row * values + value] - noise.noise(from + row, value);
-                    level[value] += off * off / noise.draws();
+                    sink.take(from + row, value, off * off);
                 }
             }
         }
-        return errors;
     }
 
     static float[] record(Examples examples, int example) {

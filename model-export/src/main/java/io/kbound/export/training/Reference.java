@@ -17,13 +17,14 @@ final class Reference {
     private final NoiseErrors everywhere;
     private final BoundCoefficients coefficients;
     private final BoundCoefficients exact;
+    private final double[][] exactSlopes;
     private final NoiseDraws noise;
     private final Standardisation standardisation;
 
     Reference(
             TorchNetwork network,
             Levels levels,
-            double[][] noiseErrors,
+            NoiseErrors.Fit errors,
             BoundCoefficients coefficients,
             NoiseDraws noise,
             Standardisation standardisation) {
@@ -31,7 +32,8 @@ final class Reference {
         this.atLevels = new NoiseErrors(network, levels);
         this.everywhere = new NoiseErrors(network, all);
         this.coefficients = coefficients;
-        this.exact = new BoundCoefficients(all, levels.interpolate(noiseErrors), standardisation.scales());
+        this.exact = new BoundCoefficients(all, levels.interpolate(errors.mean()), standardisation.scales());
+        this.exactSlopes = levels.interpolate(errors.slope());
         this.noise = noise;
         this.standardisation = standardisation;
     }
@@ -48,8 +50,9 @@ final class Reference {
 
     /** K with every level and fresh noise. */
     double exactBound(Examples examples, int example, Random random) {
-        double[] record = wide(NoiseErrors.record(examples, example));
-        return exact.bound(record, everywhere.fresh(examples, example, EXACT_DRAWS, random));
+        float[] record = NoiseErrors.record(examples, example);
+        NoiseDraws fresh = NoiseDraws.antithetic(exactSlopes.length, EXACT_DRAWS, record.length, random.nextLong());
+        return exact.forNoise(fresh, exactSlopes).bound(wide(record), everywhere.of(record, fresh));
     }
 
     private static double[] wide(float[] record) {

@@ -39,6 +39,11 @@ final class GaussianDenoiser implements Denoiser {
         return errors;
     }
 
+    /** Levels x values: by how much the squared error rises with the squared noise. */
+    double[][] slopes(Levels levels) {
+        return errorsOf(levels, new double[variance.length]);
+    }
+
     /** Levels x values: the expected squared error for one record, over all noise. */
     double[][] errorsOf(Levels levels, double... record) {
         double[][] errors = new double[levels.count()][variance.length];

@@ -112,9 +112,12 @@ class GaussianOracleTest {
         GaussianDenoiser unit = new GaussianDenoiser(1, 1, 1);
         NoiseDraws noise = NoiseDraws.axes(ALL.count(), 3);
         double[][] errors = unit.meanErrors(ALL);
+        double[][] none = new double[ALL.count()][3];
         float[] mean = {5, -2, 0};
-        try (OracleModel plain = OracleModel.build(folder, ALL, noise, errors, mean, new float[] {1, 1, 1}, unit);
-                OracleModel scaled = OracleModel.build(folder, ALL, noise, errors, mean, new float[] {8, 1, 1}, unit)) {
+        try (OracleModel plain =
+                        OracleModel.build(folder, ALL, noise, errors, none, mean, new float[] {1, 1, 1}, unit);
+                OracleModel scaled =
+                        OracleModel.build(folder, ALL, noise, errors, none, mean, new float[] {8, 1, 1}, unit)) {
             assertThat(scaled.bound(5 + 8 * 0.5, -1, 0.25))
                     .isCloseTo(plain.bound(5.5, -1, 0.25) - Math.log(8), within(ROUNDING));
         }
@@ -133,6 +136,28 @@ class GaussianOracleTest {
                 assertThat(sum(model.valueTerms(record))).isCloseTo(bound, within(tolerance));
             }
         }
+    }
+
+    @Test
+    void oneAntitheticPair_withTheControlVariate_givesTheExpectationExactly_andMissesItWithout() throws Exception {
+        GaussianDenoiser diagonal = new GaussianDenoiser(0.01, 1, 6.25);
+        Levels some = Levels.spread(SCHEDULE, 32);
+        double[][] errors = diagonal.meanErrors(some);
+        BoundCoefficients coefficients = new BoundCoefficients(some, errors, new double[] {1, 1, 1});
+        double[] record = {0.1, -1, 2};
+        double expectation = coefficients.bound(record, diagonal.errorsOf(some, record));
+        double missedSquares = 0;
+        int seeds = 10;
+        for (int seed = 0; seed < seeds; seed++) {
+            NoiseDraws pair = NoiseDraws.antithetic(32, 2, 3, seed);
+            try (OracleModel controlled =
+                            OracleModel.build(folder, some, pair, errors, diagonal.slopes(some), diagonal);
+                    OracleModel plain = OracleModel.build(folder, some, pair, errors, diagonal)) {
+                assertThat(controlled.bound(record)).as("seed %d", seed).isCloseTo(expectation, within(ROUNDING));
+                missedSquares += Math.pow(plain.bound(record) - expectation, 2) / seeds;
+            }
+        }
+        assertThat(Math.sqrt(missedSquares)).isGreaterThan(0.5);
     }
 
     @Test
@@ -230,6 +255,7 @@ class GaussianOracleTest {
                 all,
                 NoiseDraws.axes(all.count(), 3),
                 unit.meanErrors(all),
+                new double[all.count()][3],
                 new float[3],
                 new float[] {2, 0.5f, 4},
                 unit)) {

@@ -30,6 +30,7 @@ final class OracleModel implements AutoCloseable {
 
     /**
      * @param noiseErrors levels x values: what the reverse variances are set by
+     * @param slopes levels x values: by how much the squared error rises with the squared noise; zeros: no control
      * @param mean by value, taken off before the bound is evaluated
      * @param scale by value, divided by
      */
@@ -38,13 +39,15 @@ final class OracleModel implements AutoCloseable {
             Levels levels,
             NoiseDraws noise,
             double[][] noiseErrors,
+            double[][] slopes,
             float[] mean,
             float[] scale,
             Denoiser denoiser)
             throws IOException {
         Standardisation standardisation =
                 new Standardisation(new RawView(1), 1, new float[mean.length], mean, scale, new boolean[mean.length]);
-        BoundCoefficients coefficients = new BoundCoefficients(levels, noiseErrors, standardisation.scales());
+        BoundCoefficients plain = new BoundCoefficients(levels, noiseErrors, standardisation.scales());
+        BoundCoefficients coefficients = plain.forNoise(noise, slopes);
         OnnxFile graph = BoundGraph.build(standardisation, levels, noise, coefficients, denoiser);
         Path file = folder.resolve("oracle-" + UUID.randomUUID() + ".onnx");
         graph.write(file, card(graph, levels, noise, standardisation));
@@ -54,9 +57,17 @@ final class OracleModel implements AutoCloseable {
     /** A model whose standardised values are the user's own. */
     static OracleModel build(Path folder, Levels levels, NoiseDraws noise, double[][] noiseErrors, Denoiser denoiser)
             throws IOException {
+        double[][] none = new double[levels.count()][noise.values()];
+        return build(folder, levels, noise, noiseErrors, none, denoiser);
+    }
+
+    /** The same with a control variate. */
+    static OracleModel build(
+            Path folder, Levels levels, NoiseDraws noise, double[][] noiseErrors, double[][] slopes, Denoiser denoiser)
+            throws IOException {
         float[] ones = new float[noise.values()];
         Arrays.fill(ones, 1);
-        return build(folder, levels, noise, noiseErrors, new float[ones.length], ones, denoiser);
+        return build(folder, levels, noise, noiseErrors, slopes, new float[ones.length], ones, denoiser);
     }
 
     double bound(double... record) {

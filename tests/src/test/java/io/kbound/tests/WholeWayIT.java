@@ -156,7 +156,7 @@ class WholeWayIT {
                 SignalFile file = SignalFile.open(
                         data, Layout.DEFAULT.withChannels(opened.card().channelNames()))) {
             Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), 0.01);
-            new FileScorer(opened, judge, false).score(file, csv);
+            new FileScorer(opened, judge, false).score(file, csv, rows -> {});
         }
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.toString())) {
             return reader.stream().toList();

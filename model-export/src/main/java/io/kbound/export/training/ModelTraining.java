@@ -70,6 +70,9 @@ public final class ModelTraining {
             throw new KboundException(
                     plan.out().toString(), "its folder is not there or cannot be written", "make it first");
         }
+        if (Files.isDirectory(plan.out())) {
+            throw new KboundException(plan.out().toString(), "it is a folder", "name a file");
+        }
         try (TrainingWindows windows =
                 TrainingWindows.read(plan.data(), plan.layout(), plan.window(), plan.stride(), progress::onReadings)) {
             if (windows.size() < FEWEST_WINDOWS) {

@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.KboundException;
+import io.kbound.export.data.Split;
+import io.kbound.export.data.TrainingWindows;
+import io.kbound.export.diffusion.BoundCoefficients;
+import io.kbound.export.diffusion.Levels;
+import io.kbound.export.diffusion.NoiseDraws;
+import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.network.NetworkShape;
+import io.kbound.export.network.TorchNetwork;
+import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.series.Layout;
@@ -178,6 +187,50 @@ class ModelTrainingTest {
                 .hasMessageContaining("folder is not there");
     }
 
+    @Test
+    void anExportThatFailsOnTheWay_leavesNothingBehind() throws Exception {
+        Path data = linked(300, 1);
+        ModelTraining training = new ModelTraining(plan(data).build(), new Silence() {
+            @Override
+            public void onStage(String stage) {
+                if (stage.startsWith("comparing")) {
+                    throw new IllegalStateException("the file is written, but not yet proved");
+                }
+            }
+        });
+
+        assertThatThrownBy(training::run).isInstanceOf(IllegalStateException.class);
+        assertNothingLeft();
+    }
+
+    @Test
+    void aModelThatDisagreesWithPyTorch_isRefused() throws Exception {
+        Path data = linked(300, 1);
+        train(plan(data).build());
+        Schedule schedule = Schedule.linear(1000, 1e-4, 0.02);
+        Levels levels = Levels.spread(schedule, 8);
+        try (TrainingWindows windows = TrainingWindows.read(data, Layout.DEFAULT, 1, 1, readings -> {});
+                BoundModel model = BoundModel.open(out())) {
+            Split split = Split.deal(windows, 0.2, 1);
+            Standardisation standardisation =
+                    StandardisationFit.of(windows, split.fit(), ViewKind.RAW).standardisation();
+            NetworkShape shape = new NetworkShape(standardisation.constant(), 32, 1);
+            // The network as it was before training, in place of the one that was exported.
+            float[] untrained = new float[shape.parameters()];
+            try (TorchNetwork network = new TorchNetwork(shape, schedule, untrained)) {
+                NoiseErrors.Fit errors = new NoiseErrors(network, levels)
+                        .fit(new StandardisedWindows(windows, split.fit(), standardisation), 2, new Random(1));
+                NoiseDraws noise = NoiseDraws.antithetic(8, 2, 3, 1);
+                BoundCoefficients coefficients = new BoundCoefficients(levels, errors.mean(), standardisation.scales());
+                Reference other = new Reference(network, levels, errors, coefficients, noise, standardisation);
+
+                assertThatThrownBy(() -> new ParityCheck(windows, split.calibration(), other).check(model, out()))
+                        .isInstanceOf(KboundException.class)
+                        .hasMessageContainingAll("PyTorch", "differ by more than 1.0E-4", "no model was written");
+            }
+        }
+    }
+
     private ModelCard train(TrainingPlan plan) throws IOException {
         return new ModelTraining(plan, new Silence()).run().card();
     }
@@ -292,7 +345,7 @@ class ModelTrainingTest {
         }
     }
 
-    private static final class Silence implements ModelTraining.Progress {
+    private static class Silence implements ModelTraining.Progress {
         @Override
         public void onReadings(long readings) {}
 

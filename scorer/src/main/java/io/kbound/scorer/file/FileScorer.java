@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +63,9 @@ public final class FileScorer {
      *
      * @param file its channels are the model's, in order
      * @param out receives CSV with a header
+     * @param progress told after each batch how many rows there have been
      */
-    public Summary score(SignalFile file, Writer out) throws IOException {
+    public Summary score(SignalFile file, Writer out, LongConsumer progress) throws IOException {
         ModelCard.Window window = model.card().window();
         long rows = 0;
         try (BoundScorer scorer = model.scorer(model.batchSize());
@@ -87,9 +89,11 @@ public final class FileScorer {
                 if (slots == scorer.maxBatch()) {
                     flush(scorer, slots, csv);
                     slots = 0;
+                    progress.accept(rows);
                 }
             }
             flush(scorer, slots, csv);
+            progress.accept(rows);
         }
         return new Summary(rows, scored, anomalies);
     }

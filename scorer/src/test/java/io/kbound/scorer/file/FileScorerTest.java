@@ -96,7 +96,7 @@ class FileScorerTest {
         Judge judge = new Judge(new Calibration(model.card().calibration().bounds()), 0.01);
         StringWriter out = new StringWriter();
         try (SignalFile signals = SignalFile.open(file, layout)) {
-            new FileScorer(model, judge, explain).score(signals, out);
+            new FileScorer(model, judge, explain).score(signals, out, rows -> {});
         }
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(out.toString())) {
             return reader.stream().toList();

@@ -1,6 +1,7 @@
 package io.kbound.app.command;
 
 import io.kbound.command.KboundException;
+import io.kbound.command.Progress;
 import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.Calibration;
 import io.kbound.scorer.judgement.Judge;
@@ -52,8 +53,10 @@ final class ScoreCommand implements Callable<Integer> {
                     "." + out.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
             try (SignalFile file = SignalFile.open(input.data, layout)) {
                 FileScorer.Summary summary;
-                try (Writer csv = Files.newBufferedWriter(partial)) {
-                    summary = new FileScorer(opened, judge, explain).score(file, csv);
+                try (Writer csv = Files.newBufferedWriter(partial);
+                        Progress progress = Progress.start("scoring", Progress.UNKNOWN)) {
+                    summary =
+                            new FileScorer(opened, judge, explain).score(file, csv, rows -> progress.at(rows, "rows"));
                 }
                 Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()

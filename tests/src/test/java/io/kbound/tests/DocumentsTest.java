@@ -112,7 +112,9 @@ class DocumentsTest {
                 `kafka.bootstrap.servers` (default `127.0.0.1:9092`), `kafka.processing.guarantee` (default `exactly_once_v2`), TLS, SASL and the rest.
                 """);
 
-        assertThat(Checkout.root().resolve("docs").resolve("configuration.md")).hasContent(page.toString());
+        assertThat(Checkout.root().resolve("docs").resolve("configuration.md"))
+                .usingCharset(StandardCharsets.UTF_8)
+                .hasContent(page.toString());
     }
 
     @Test

@@ -103,6 +103,11 @@ public final class OnnxGraph {
         return node("Log", x);
     }
 
+    /** The first {@code count} entries along a dimension. */
+    public String first(String x, int axis, int count) {
+        return node("Slice", x, longs(0), longs(count), longs(axis));
+    }
+
     /** Soft maximum over the last dimension. */
     public String softmax(String x) {
         return node(

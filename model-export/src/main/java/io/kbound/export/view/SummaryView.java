@@ -13,6 +13,13 @@ public final class SummaryView implements View {
     /** The shortest window that has a fast and a slow mean. */
     public static final int SHORTEST_WINDOW = 4;
 
+    /*
+     * ONNX Runtime takes logarithms a vector of values at a time, and what is left over at the tensor's end one by one
+     * with another function, whose last digit may differ. So that a window's logarithm does not depend on its place
+     * in the batch, every window has this many copies taken: more values than the widest vector holds, none left over.
+     */
+    private static final int COPIES = 16;
+
     private static final int FAST = 0;
     private static final int SLOW = 1;
     private static final int DEVIATION = 2;
@@ -84,14 +91,22 @@ public final class SummaryView implements View {
         String slope = graph.matMul(weights(graph, SLOPE), centred);
         String off = graph.subtract(centred, slow);
         String variance = graph.matMul(weights(graph, DEVIATION), graph.multiply(off, off));
-        String floored = graph.add(variance, graph.constant(varianceFloor, 1, 1, channels));
-        String deviation = graph.multiply(graph.log(floored), graph.scalar(0.5f));
+        String logarithms = graph.log(graph.add(variance, copiesOfFloor(graph)));
+        String deviation = graph.multiply(graph.first(logarithms, 1, 1), graph.scalar(0.5f));
         return graph.concat(1, fast, slow, deviation, slope);
     }
 
     @Override
     public boolean isLocation(int row) {
         return row == FAST || row == SLOW;
+    }
+
+    private String copiesOfFloor(OnnxGraph graph) {
+        float[] copies = new float[COPIES * channels];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = varianceFloor[i % channels];
+        }
+        return graph.constant(copies, 1, COPIES, channels);
     }
 
     private String weights(OnnxGraph graph, int row) {

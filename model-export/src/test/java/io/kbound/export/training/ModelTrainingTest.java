@@ -85,8 +85,9 @@ class ModelTrainingTest {
         "1, RAW, 8, 2, 16, 1",
         "1, RAW, 32, 4, 33, 0",
         "1, RAW, 999, 2, 8, 1",
-        "5, RAW, 8, 2, 16, 2",
-        "16, SUMMARY, 8, 2, 16, 1"
+        "5, RAW, 7, 2, 33, 2",
+        "16, SUMMARY, 8, 2, 16, 1",
+        "16, SUMMARY, 7, 2, 33, 1"
     })
     void everyShapeOfGraph_agreesWithPyTorch_andScoresAWindowTheSameToTheBitInAnyBatch(
             int window, ViewKind view, int levels, int draws, int width, int blocks) throws Exception {
@@ -97,7 +98,7 @@ class ModelTrainingTest {
                 .network(width, blocks)
                 .build());
         Random random = new Random(4);
-        float[][] windows = new float[9][window * 3];
+        float[][] windows = new float[19][window * 3];
         for (float[] one : windows) {
             for (int i = 0; i < one.length; i++) {
                 one[i] = (float) random.nextGaussian();

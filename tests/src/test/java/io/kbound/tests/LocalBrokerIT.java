@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,13 +31,28 @@ class LocalBrokerIT {
         try (LocalBroker broker = LocalBroker.start(0, folder);
                 Topics topics = topics(broker)) {
             assertThat(topics.partitions("pumps")).isEmpty();
-            topics.createMissing(List.of("pumps"), 3);
-            topics.createMissing(List.of("pumps"), 7);
+            topics.createForSignals("pumps", 3);
+            topics.createForSignals("pumps", 7);
             assertThat(topics.partitions("pumps")).contains(3);
         }
         try (LocalBroker broker = LocalBroker.start(0, folder);
                 Topics topics = topics(broker)) {
             assertThat(topics.partitions("pumps")).contains(3);
+        }
+    }
+
+    /** Brokers delete by Kafka timestamp: a reading of years ago would be gone within minutes, and what was found in it. */
+    @Test
+    void topicsThatAreCreated_keepOldReadings_andTheirResults() throws Exception {
+        try (LocalBroker broker = LocalBroker.start(0, folder);
+                Topics topics = topics(broker);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            topics.createForSignals("pumps", 1);
+            topics.createForResults(List.of("found"), 1);
+
+            assertThat(setting(admin, "pumps", "retention.ms")).isEqualTo("-1");
+            assertThat(setting(admin, "pumps", "message.timestamp.type")).isEqualTo("CreateTime");
+            assertThat(setting(admin, "found", "message.timestamp.type")).isEqualTo("LogAppendTime");
         }
     }
 
@@ -54,6 +73,12 @@ class LocalBrokerIT {
                     .isInstanceOf(KboundException.class)
                     .hasMessageContainingAll("127.0.0.1:1", "within 1 s", "kbound broker");
         }
+    }
+
+    private static String setting(Admin admin, String topic, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        return Objects.requireNonNull(config).get(name).value();
     }
 
     private static Topics topics(LocalBroker broker) {

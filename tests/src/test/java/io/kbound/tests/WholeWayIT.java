@@ -22,6 +22,7 @@ import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.Calibration;
 import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;
 import io.kbound.scorer.series.RowRange;
@@ -30,8 +31,10 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WholeWayIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TRAINED_ROWS = 400;
+    private static final Instant FUTURE = Instant.parse("2099-01-01T00:00:00Z");
 
     @TempDir
     private Path folder;
@@ -71,15 +75,17 @@ class WholeWayIT {
         try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"))) {
             Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (Topics topics = new Topics(client, PATIENCE)) {
-                topics.createMissing(List.of("signals"), 1);
+                topics.createForSignals("signals", 1);
             }
             long broken = produce(client, model, data);
+            produceAReadingFromTheFuture(client, model);
 
             ScoringCounts counts = new ScoringCounts();
             List<ScoreRecord> scores;
             List<ConsumerRecord<byte[], byte[]>> letters;
             try (ScoringApp app = ScoringApp.start(config(broker, model), counts)) {
-                scores = values(read(client, "scores", new SingleObject<>(ScoreRecord.class).deserializer(), windows));
+                scores = values(
+                        read(client, "scores", new SingleObject<>(ScoreRecord.class).deserializer(), windows + 1));
                 letters = read(client, "kbound-dead-letters", new ByteArrayDeserializer(), broken);
                 assertThat(app.isRunning()).isTrue();
             }
@@ -87,7 +93,9 @@ class WholeWayIT {
             Map<Long, ScoreRecord> byOffset = new HashMap<>();
             scores.forEach(score -> byOffset.put(score.getOffset(), score));
             assertThat(byOffset).as("one score for each window, none twice").hasSize(scores.size());
-            int anomalies = 0;
+            ScoreRecord future = Objects.requireNonNull(byOffset.get(readings + broken));
+            assertThat(future.getTime()).isEqualTo(FUTURE);
+            int anomalies = future.getAnomaly() ? 1 : 0;
             for (NamedCsvRecord row : offline) {
                 long offset = offset(Long.parseLong(row.getField("row")));
                 if (row.getField("bound").isEmpty()) {
@@ -110,8 +118,8 @@ class WholeWayIT {
                     .allSatisfy(letter -> assertThat(new String(
                                     letter.headers().lastHeader("kbound.reason").value(), StandardCharsets.UTF_8))
                             .isEqualTo("undecodable"));
-            assertThat(counts.receivedCount()).isEqualTo(readings + broken);
-            assertThat(counts.scoredCount()).isEqualTo(windows);
+            assertThat(counts.receivedCount()).isEqualTo(readings + broken + 1);
+            assertThat(counts.scoredCount()).isEqualTo(windows + 1);
             assertThat(counts.awaitedMoreCount()).isEqualTo(window - 1L);
             assertThat(counts.deadLetterCount()).isEqualTo(broken);
         }
@@ -165,10 +173,7 @@ class WholeWayIT {
 
     /** Sends the file, with a broken record before every hundredth reading. */
     private static long produce(Map<String, String> client, Path model, Path data) throws Exception {
-        List<String> channels;
-        try (BoundModel opened = BoundModel.open(model)) {
-            channels = opened.card().channelNames();
-        }
+        List<String> channels = channels(model);
         Map<String, Object> raw = new HashMap<>(client);
         long broken = 0;
         try (SignalFile file = SignalFile.open(data, Layout.DEFAULT.withChannels(channels));
@@ -190,6 +195,20 @@ class WholeWayIT {
             }
         }
         return broken;
+    }
+
+    /** Sends a reading such as comes from a sensor whose clock is wrong; brokers refuse such times unless told not to. */
+    private static void produceAReadingFromTheFuture(Map<String, String> client, Path model) {
+        List<String> channels = channels(model);
+        try (SignalProducer producer = new SignalProducer(client, "signals", channels)) {
+            producer.send("0", EventTime.micros(FUTURE), Collections.nCopies(channels.size(), 0.0));
+        }
+    }
+
+    private static List<String> channels(Path model) {
+        try (BoundModel opened = BoundModel.open(model)) {
+            return opened.card().channelNames();
+        }
     }
 
     /** Where a row of the file lies on the topic, behind the broken records before it. */

@@ -53,7 +53,7 @@ final class ProduceCommand implements Callable<Integer> {
         Map<String, String> settings = kafka.settings();
         try (SignalFile file = SignalFile.open(input.data, layout)) {
             try (Topics topics = new Topics(settings, TIMEOUT)) {
-                topics.createMissing(List.of(topic), partitions);
+                topics.createForSignals(topic, partitions);
             }
             long sent = 0;
             try (SignalProducer producer = new SignalProducer(settings, topic, names(file));

@@ -168,7 +168,7 @@ public final class Demo {
         Map<String, String> kafka = ScoringApp.kafka(config);
         Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
         try (Topics topics = new Topics(kafka, config.app().startTimeout())) {
-            topics.createMissing(List.of(TOPIC), 1);
+            topics.createForSignals(TOPIC, 1);
         }
         long total =
                 options.seconds.map(seconds -> (long) (seconds * options.rate)).orElse(Long.MAX_VALUE);

@@ -155,7 +155,7 @@ public final class ScoringApp implements AutoCloseable {
             outputs.add(config.output().deadLetters());
             config.output().scores().ifPresent(outputs::add);
             if (config.output().createTopics()) {
-                topics.createMissing(outputs, partitions);
+                topics.createForResults(outputs, partitions);
                 return;
             }
             for (String output : outputs) {

@@ -15,10 +15,12 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 
 /** What the brokers know of topics. Every question is answered within the timeout, or is an error. */
 public final class Topics implements AutoCloseable {
@@ -66,12 +68,37 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Creates those topics that are not there yet, with the brokers' own replication. */
-    public void createMissing(Collection<String> topics, int partitions) {
+    /**
+     * Creates a topic for signals, unless it is there, with the brokers' own replication. Its records bear their event
+     * times, whether of years ago or ahead, and are kept.
+     */
+    public void createForSignals(String topic, int partitions) {
+        createMissing(
+                List.of(topic),
+                partitions,
+                Map.of(
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        "-1",
+                        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                        Long.toString(Long.MAX_VALUE)));
+    }
+
+    /**
+     * Creates those topics for results that are not there yet, with the brokers' own replication and retention. The
+     * retention counts from when a result is written: what is found in the readings of years ago is not old.
+     */
+    public void createForResults(Collection<String> topics, int partitions) {
+        createMissing(
+                topics,
+                partitions,
+                Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name));
+    }
+
+    private void createMissing(Collection<String> topics, int partitions, Map<String, String> settings) {
         List<NewTopic> missing = new ArrayList<>();
         for (String topic : topics) {
             if (partitions(topic).isEmpty()) {
-                missing.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()));
+                missing.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings));
             }
         }
         try {

@@ -40,13 +40,12 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
         Signal newest = scored.newest();
         Verdict verdict = judge.judge(scored.bound());
         Instant time = Instant.EPOCH.plus(newest.timeMicros(), ChronoUnit.MICROS);
-        Record<String, ScoredSignal> atEventTime = record.withTimestamp(Math.max(0, time.toEpochMilli()));
         if (writesScores) {
-            context().forward(atEventTime.withValue(score(newest, time, verdict)), ScoringTopology.SCORES);
+            context().forward(record.withValue(score(newest, time, verdict)), ScoringTopology.SCORES);
         }
         if (verdict.anomaly()) {
             metrics.anomaly();
-            context().forward(atEventTime.withValue(anomaly(scored, time, verdict)), ScoringTopology.ANOMALIES);
+            context().forward(record.withValue(anomaly(scored, time, verdict)), ScoringTopology.ANOMALIES);
         }
     }
 

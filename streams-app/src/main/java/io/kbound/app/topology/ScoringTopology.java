@@ -9,10 +9,12 @@ import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
+import java.time.InstantSource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
@@ -50,7 +52,9 @@ public final class ScoringTopology {
         boolean writesScores = config.output().scores().isPresent();
         Topology topology = new Topology();
         topology.addSource(
+                (AutoOffsetReset) null,
                 SIGNALS,
+                new KafkaTime(InstantSource.system()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 config.input().topic());

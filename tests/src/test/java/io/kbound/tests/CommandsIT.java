@@ -50,7 +50,7 @@ class CommandsIT {
             value = {
                 "train --data none.csv --out m.onnx               | 1 | none.csv: there is no such file",
                 "train --data text.csv --out m.onnx               | 1 | text.csv line 3, column 'b': 'hot' is no number",
-                "train --data ragged.csv --out m.onnx             | 1 | ragged.csv line 3: it has 1 cells where the header has 2",
+                "train --data ragged.csv --out m.onnx             | 1 | ragged.csv line 3: it has 1 cell where the header has 2",
                 "train --data empty.csv --out m.onnx              | 1 | empty.csv: it is empty",
                 "train --data header.csv --out m.onnx             | 1 | header.csv: it has a header but no rows",
                 "train --data constant.csv --out m.onnx           | 1 | no channel ever varies",

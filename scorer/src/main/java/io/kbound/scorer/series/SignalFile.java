@@ -277,10 +277,14 @@ public final class SignalFile implements Closeable {
         if (raw != null && raw.getFieldCount() != columns.size()) {
             throw new KboundException(
                     file + " line " + raw.getStartingLineNumber(),
-                    "it has " + raw.getFieldCount() + " cells where the header has " + columns.size(),
+                    "it has " + cells(raw.getFieldCount()) + " where the header has " + columns.size(),
                     "mend or remove the row");
         }
         return raw;
+    }
+
+    private static String cells(int count) {
+        return count == 1 ? "1 cell" : count + " cells";
     }
 
     private @Nullable CsvRecord readRecord() throws IOException {

@@ -128,7 +128,7 @@ class SignalFileTest {
     void aRaggedRow_isAnErrorWithItsLine() {
         assertThatThrownBy(() -> read("a,b\n1,2\n3\n", Layout.DEFAULT))
                 .isInstanceOf(KboundException.class)
-                .hasMessageContainingAll("line 3", "1 cells where the header has 2");
+                .hasMessageContainingAll("line 3", "1 cell where the header has 2");
         assertThatThrownBy(() -> read("a,b\n1,2,3\n", Layout.DEFAULT))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContainingAll("line 2", "3 cells where the header has 2");

@@ -61,6 +61,15 @@ final class Launched implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends the process as a power cut does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits for the end. */
     int exitCode(Duration patience) throws IOException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

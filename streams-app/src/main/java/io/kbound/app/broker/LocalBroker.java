@@ -109,6 +109,8 @@ public final class LocalBroker implements AutoCloseable {
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("group.initial.rebalance.delay.ms", "0");
+        // What an app that was killed left open holds readers back until it is found.
+        settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         settings.put("auto.create.topics.enable", "false");
         // The default takes 128 MB of heap at the start.
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");

@@ -15,8 +15,21 @@ import java.util.regex.Pattern;
  *
  * @param kafka passed to the Kafka clients as it is
  */
-public record AppConfig(App app, Input input, Model model, Alert alert, Output output, Map<String, String> kafka) {
+public record AppConfig(
+        App app,
+        Input input,
+        Model model,
+        Batch batch,
+        State state,
+        Alert alert,
+        Output output,
+        Map<String, String> kafka) {
     private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
+
+    private static final String AT_LEAST_ONCE = "at_least_once";
+
+    /** A record must not wait longer than a transaction lives. */
+    private static final Duration LONGEST_LINGER = Duration.ofSeconds(1);
 
     public AppConfig {
         kafka = new TreeMap<>(kafka);
@@ -56,6 +69,29 @@ public record AppConfig(App app, Input input, Model model, Alert alert, Output o
     public record Model(Path path) {}
 
     /**
+     * How records are scored together.
+     *
+     * @param maxRecords the most at once
+     * @param linger how long one may wait for others
+     */
+    public record Batch(int maxRecords, Duration linger) {}
+
+    /** Where state is kept; its changelog lies on the brokers either way. */
+    public enum Store {
+        /** On the heap. */
+        MEMORY,
+        /** On disk. */
+        ROCKSDB
+    }
+
+    /**
+     * What is remembered of sources.
+     *
+     * @param store where it is kept
+     */
+    public record State(Store store) {}
+
+    /**
      * When to raise an alarm.
      *
      * @param falseAlarmRate share of normal records that may be called anomalies, above 0 up to 1
@@ -89,6 +125,10 @@ public record AppConfig(App app, Input input, Model model, Alert alert, Output o
                         values.duration(Setting.APP_STOP_TIMEOUT)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
                 new Model(values.path(Setting.MODEL_PATH)),
+                new Batch(
+                        values.whole(Setting.BATCH_MAX_RECORDS, 1, 4096),
+                        values.duration(Setting.BATCH_LINGER, LONGEST_LINGER)),
+                new State(values.choice(Setting.STATE_STORE, Store.class)),
                 new Alert(values.share(Setting.ALERT_FALSE_ALARM_RATE)),
                 new Output(
                         values.name(Setting.OUTPUT_ANOMALIES),
@@ -96,6 +136,11 @@ public record AppConfig(App app, Input input, Model model, Alert alert, Output o
                         values.name(Setting.OUTPUT_DEAD_LETTERS),
                         values.flag(Setting.OUTPUT_CREATE_TOPICS)),
                 values.kafka());
+    }
+
+    /** True where a record that was processed may be delivered again after a failure: at-least-once. */
+    public boolean mayDeliverAgain() {
+        return AT_LEAST_ONCE.equals(kafka.get("processing.guarantee"));
     }
 
     /** Every setting in force as lines of {@code key = value}, secrets masked. */
@@ -108,6 +153,9 @@ public record AppConfig(App app, Input input, Model model, Alert alert, Output o
         lines.put(Setting.INPUT_TOPIC.key(), input.topic);
         lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
+        lines.put(Setting.BATCH_MAX_RECORDS.key(), Integer.toString(batch.maxRecords));
+        lines.put(Setting.BATCH_LINGER.key(), text(batch.linger));
+        lines.put(Setting.STATE_STORE.key(), state.store.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.ALERT_FALSE_ALARM_RATE.key(), Double.toString(alert.falseAlarmRate));
         lines.put(Setting.OUTPUT_ANOMALIES.key(), output.anomalies);
         lines.put(Setting.OUTPUT_SCORES.key(), output.scores.orElse(""));

@@ -14,6 +14,15 @@ public enum Setting {
     INPUT_TOPIC("input.topic", Setting.REQUIRED, "Topic that signal records are read from."),
     INPUT_FORMAT("input.format", "avro", "How they are encoded: avro (single-object encoding) or json."),
     MODEL_PATH("model.path", Setting.REQUIRED, "Model file."),
+    BATCH_MAX_RECORDS("batch.max-records", "64", "Most records that are scored at once."),
+    BATCH_LINGER(
+            "batch.linger",
+            "5ms",
+            "How long a record may wait for others to be scored with, up to 1s; 0ms: not at all."),
+    STATE_STORE(
+            "state.store",
+            "memory",
+            "Where windows are kept: memory, or rocksdb (on disk, below kafka.state.dir) for very many sources."),
     ALERT_FALSE_ALARM_RATE(
             "alert.false-alarm-rate", "0.01", "Share of normal records that may be called anomalies, above 0 up to 1."),
     OUTPUT_ANOMALIES("output.anomalies", "kbound-anomalies", "Topic that anomalies are written to."),

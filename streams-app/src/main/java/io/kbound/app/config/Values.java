@@ -18,7 +18,7 @@ final class Values {
     /** Keys below this one are Kafka's own. */
     static final String KAFKA = "kafka.";
 
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(ms|s|m|h)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern KAFKA_NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     private final Map<String, String> byKey;
@@ -101,6 +101,14 @@ final class Values {
             case "m" -> Duration.ofMinutes(number);
             default -> Duration.ofHours(number);
         };
+    }
+
+    Duration duration(Setting setting, Duration longest) {
+        Duration duration = duration(setting);
+        if (duration.compareTo(longest) > 0) {
+            throw broken(setting, "is too long", "choose at most " + longest.toMillis() + "ms");
+        }
+        return duration;
     }
 
     boolean flag(Setting setting) {

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -122,7 +124,9 @@ public final class ScoringApp implements AutoCloseable {
     /** Stops the streams, then the model: a session must not close under a thread that runs it. */
     @Override
     public void close() {
-        boolean inTime = streams.close(config.app().stopTimeout());
+        // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
+        boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
+                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         if (!inTime) {
             LOG.warn(
                     "not stopped within {} s; its last transaction will be taken back",
@@ -172,6 +176,10 @@ public final class ScoringApp implements AutoCloseable {
     private static Properties streamsSettings(AppConfig config) {
         Properties settings = new Properties();
         settings.putAll(kafka(config));
+        // A thread that waits for records longer would let those that it has linger longer, too.
+        settings.putIfAbsent(
+                StreamsConfig.POLL_MS_CONFIG,
+                Long.toString(Math.max(1, Math.min(100, config.batch().linger().toMillis()))));
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.app().id());
         settings.putIfAbsent(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,

@@ -6,7 +6,6 @@ import java.nio.FloatBuffer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * crash or a rebalance is the right one. Readings are taken in the order they arrive.
  */
 final class AssembleStep extends ContextualProcessor<String, Signal, String, WindowedSignal> {
-    private final ModelCard.Window window;
+    private final ModelCard.Window shape;
     private final int channels;
+    private final boolean mayBeDeliveredAgain;
     private final ScoringMetrics metrics;
-    private @Nullable KeyValueStore<String, byte[]> store;
+    private @Nullable Windows windows;
+    private CommitHook.@Nullable Place newestPlace;
 
-    AssembleStep(ModelCard card, ScoringMetrics metrics) {
-        this.window = card.window();
+    AssembleStep(ModelCard card, boolean mayBeDeliveredAgain, ScoringMetrics metrics) {
+        this.shape = card.window();
         this.channels = card.channels().size();
+        this.mayBeDeliveredAgain = mayBeDeliveredAgain;
         this.metrics = metrics;
     }
 
@@ -33,15 +35,17 @@ final class AssembleStep extends ContextualProcessor<String, Signal, String, Win
     @Override
     public void init(ProcessorContext<String, WindowedSignal> context) {
         super.init(context);
-        if (remembers(window)) {
-            store = context.getStateStore(ScoringTopology.WINDOWS);
+        if (remembers(shape)) {
+            windows = new Windows(context.getStateStore(ScoringTopology.WINDOWS), shape, channels, mayBeDeliveredAgain);
+            CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
+            hook.beforeCommit(this::store);
         }
     }
 
     @Override
     public void process(Record<String, Signal> record) {
         Signal newest = record.value();
-        float[] whole = store == null ? newest.values() : assemble(store, newest);
+        float[] whole = windows == null ? newest.values() : assemble(windows, newest);
         if (whole == null) {
             metrics.awaitedMore();
         } else {
@@ -49,18 +53,21 @@ final class AssembleStep extends ContextualProcessor<String, Signal, String, Win
         }
     }
 
-    private float @Nullable [] assemble(KeyValueStore<String, byte[]> windows, Signal newest) {
-        byte[] stored = windows.get(newest.source());
-        SlidingWindow own = stored == null
-                ? new SlidingWindow(window.length(), window.stride(), channels)
-                : SlidingWindow.fromBytes(stored, window.length(), window.stride(), channels);
-        boolean due = own.add(newest.values());
-        windows.put(newest.source(), own.toBytes());
-        if (!due) {
+    private float @Nullable [] assemble(Windows windows, Signal newest) {
+        newestPlace = CommitHook.place(context());
+        SlidingWindow own = windows.of(newest.source(), newest.origin().offset());
+        if (!own.add(newest.values())) {
             return null;
         }
-        float[] whole = new float[window.length() * channels];
+        float[] whole = new float[shape.length() * channels];
         own.copyTo(FloatBuffer.wrap(whole));
         return whole;
+    }
+
+    private void store() {
+        if (windows != null && newestPlace != null) {
+            newestPlace.resume(windows::store);
+            newestPlace = null;
+        }
     }
 }

@@ -2,54 +2,62 @@ package io.kbound.app.topology;
 
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.codec.UnscorableException;
+import io.kbound.app.config.AppConfig;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.onnx.ScoringException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Windows to bounds, each as it comes. All tasks share one session through scorers of their own. When ONNX Runtime
- * itself fails, no record is to blame: the exception goes up and stops the app.
+ * Windows to bounds, in batches. A batch is scored when it is full, when it has lingered, and always before a commit, so
+ * that no offset is committed before its result is sent. All tasks share one session through scorers of their own.
+ *
+ * <p>Where a batch fails, each of its records is scored alone. One that fails again, while the model still scores
+ * what it has scored before, goes to the dead letters; where the model scores nothing any more, no record is to blame, and the
+ * exception goes up and stops the app.
  */
 final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object, Object> {
     private final BoundModel model;
+    private final AppConfig.Batch limits;
     private final ScoringMetrics metrics;
+    private List<Awaiting> batch = new ArrayList<>();
     private @Nullable BoundScorer scorer;
 
-    ScoreStep(BoundModel model, ScoringMetrics metrics) {
+    /** A window that the model can score, to tell a bad record from a model that scores nothing any more. */
+    private float[] lastGood = new float[0];
+
+    ScoreStep(BoundModel model, AppConfig.Batch limits, ScoringMetrics metrics) {
         this.model = model;
+        this.limits = limits;
         this.metrics = metrics;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        scorer = model.scorer(1);
+        scorer = model.scorer(limits.maxRecords());
+        lastGood = new float
+                [model.card().window().length() * model.card().channels().size()];
+        CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
+        hook.beforeCommit(this::scoreBatch);
+        if (!limits.linger().isZero()) {
+            context.schedule(limits.linger(), PunctuationType.WALL_CLOCK_TIME, now -> scoreBatch());
+        }
     }
 
     @Override
     public void process(Record<String, WindowedSignal> record) {
-        BoundScorer own = scorer;
-        if (own == null) {
-            throw new IllegalStateException("a step was used before it was ready");
+        ready().put(batch.size(), record.value().window());
+        batch.add(new Awaiting(record, CommitHook.place(context())));
+        if (batch.size() == limits.maxRecords() || limits.linger().isZero()) {
+            scoreBatch();
         }
-        Signal newest = record.value().newest();
-        own.put(0, record.value().window());
-        own.score(1);
-        if (Float.isFinite(own.bound(0))) {
-            metrics.scored();
-            context().forward(record.withValue(new ScoredSignal(newest, own, 0)), ScoringTopology.JUDGE);
-            return;
-        }
-        UnscorableException why =
-                new UnscorableException(DeadLetterReason.UNSCORABLE, "the model's bound for it is " + own.bound(0));
-        metrics.deadLettered(why.reason());
-        context()
-                .forward(
-                        DeadLetter.of(record, newest.rawKey(), newest.rawValue(), newest.origin(), why),
-                        ScoringTopology.DEAD_LETTERS);
     }
 
     @Override
@@ -58,4 +66,72 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
             scorer.close();
         }
     }
+
+    private void scoreBatch() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        // Let go of first: a task that failed is flushed once more when it closes.
+        List<Awaiting> records = batch;
+        batch = new ArrayList<>();
+        try {
+            ready().score(records.size());
+        } catch (ScoringException failed) {
+            records.forEach(this::scoreAlone);
+            return;
+        }
+        metrics.batch(records.size());
+        lastGood = records.get(0).record.value().window();
+        for (int slot = 0; slot < records.size(); slot++) {
+            forward(records.get(slot), slot);
+        }
+    }
+
+    private void scoreAlone(Awaiting awaiting) {
+        BoundScorer own = ready();
+        own.put(0, awaiting.record.value().window());
+        try {
+            own.score(1);
+        } catch (ScoringException failed) {
+            own.put(0, lastGood);
+            own.score(1);
+            bury(awaiting, "ONNX Runtime fails on it (" + failed.getCause() + ")");
+            return;
+        }
+        metrics.batch(1);
+        lastGood = awaiting.record.value().window();
+        forward(awaiting, 0);
+    }
+
+    private void forward(Awaiting awaiting, int slot) {
+        BoundScorer own = ready();
+        float bound = own.bound(slot);
+        if (!Float.isFinite(bound)) {
+            bury(awaiting, "the model's bound for it is " + bound);
+            return;
+        }
+        metrics.scored();
+        ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), own, slot);
+        awaiting.place.resume(() -> context().forward(awaiting.record.withValue(scored), ScoringTopology.JUDGE));
+    }
+
+    private void bury(Awaiting awaiting, String why) {
+        Signal newest = awaiting.record.value().newest();
+        UnscorableException reason = new UnscorableException(DeadLetterReason.UNSCORABLE, why);
+        metrics.deadLettered(reason.reason());
+        awaiting.place.resume(() -> context()
+                .forward(
+                        DeadLetter.of(awaiting.record, newest.rawKey(), newest.rawValue(), newest.origin(), reason),
+                        ScoringTopology.DEAD_LETTERS));
+    }
+
+    private BoundScorer ready() {
+        if (scorer == null) {
+            throw new IllegalStateException("a step was used before it was ready");
+        }
+        return scorer;
+    }
+
+    /** A record whose window lies in the slot of its place in the batch. */
+    private record Awaiting(Record<String, WindowedSignal> record, CommitHook.Place place) {}
 }

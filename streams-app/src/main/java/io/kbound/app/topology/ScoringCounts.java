@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ScoringCounts implements ScoringMetrics {
     private final LongAdder received = new LongAdder();
     private final LongAdder awaitedMore = new LongAdder();
+    private final LongAdder batches = new LongAdder();
     private final LongAdder scored = new LongAdder();
     private final LongAdder anomalies = new LongAdder();
     private final Map<DeadLetterReason, LongAdder> deadLetters = new EnumMap<>(DeadLetterReason.class);
@@ -37,6 +38,11 @@ public final class ScoringCounts implements ScoringMetrics {
     }
 
     @Override
+    public void batch(int windows) {
+        batches.increment();
+    }
+
+    @Override
     public void scored() {
         scored.increment();
     }
@@ -54,6 +60,11 @@ public final class ScoringCounts implements ScoringMetrics {
     /** Readings that did not complete a window that is due. */
     public long awaitedMoreCount() {
         return awaitedMore.sum();
+    }
+
+    /** Batches that windows were evaluated in. */
+    public long batchCount() {
+        return batches.sum();
     }
 
     /** Windows scored. */

@@ -13,6 +13,9 @@ public interface ScoringMetrics {
     /** A reading did not complete a window that is due: its source is warming up, or between two strides. */
     void awaitedMore();
 
+    /** A batch of so many windows was evaluated at once. */
+    void batch(int windows);
+
     /** A window was scored. */
     void scored();
 

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -40,6 +41,9 @@ public final class ScoringTopology {
     /** The store of each source's newest readings. */
     static final String WINDOWS = "windows";
 
+    /** The hook that is told of commits. */
+    static final String COMMITS = "commits";
+
     private ScoringTopology() {}
 
     /**
@@ -63,14 +67,13 @@ public final class ScoringTopology {
                 () -> new DecodeStep(
                         SignalDecoder.of(config.input().format()), new ChannelOrder(card.channelNames()), metrics),
                 SIGNALS);
-        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(card, metrics), DECODE);
-        topology.addProcessor(SCORE, () -> new ScoreStep(model, metrics), ASSEMBLE);
+        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(card, config.mayDeliverAgain(), metrics), DECODE);
+        topology.addProcessor(SCORE, () -> new ScoreStep(model, config.batch(), metrics), ASSEMBLE);
         topology.addProcessor(JUDGE, () -> new JudgeStep(card, judge, writesScores, metrics), SCORE);
+        topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);
         if (AssembleStep.remembers(card.window())) {
             topology.addStateStore(
-                    Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(WINDOWS), Serdes.String(), Serdes.ByteArray()),
-                    ASSEMBLE);
+                    Stores.keyValueStoreBuilder(windowStore(config), Serdes.String(), Serdes.ByteArray()), ASSEMBLE);
         }
         topology.addSink(
                 ANOMALIES,
@@ -94,5 +97,12 @@ public final class ScoringTopology {
                 DECODE,
                 SCORE);
         return topology;
+    }
+
+    private static KeyValueBytesStoreSupplier windowStore(AppConfig config) {
+        return switch (config.state().store()) {
+            case MEMORY -> Stores.inMemoryKeyValueStore(WINDOWS);
+            case ROCKSDB -> Stores.persistentKeyValueStore(WINDOWS);
+        };
     }
 }

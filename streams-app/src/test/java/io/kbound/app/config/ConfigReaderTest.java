@@ -39,6 +39,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(30)),
                         new AppConfig.Input("signals", Format.AVRO),
                         new AppConfig.Model(Path.of("pump.onnx")),
+                        new AppConfig.Batch(64, Duration.ofMillis(5)),
+                        new AppConfig.State(AppConfig.Store.MEMORY),
                         new AppConfig.Alert(0.01),
                         new AppConfig.Output("kbound-anomalies", Optional.empty(), "kbound-dead-letters", true),
                         Map.of()));
@@ -57,6 +59,11 @@ class ConfigReaderTest {
                   format: JSON
                 model:
                   path: /models/pump.onnx
+                batch:
+                  max-records: 256
+                  linger: 20ms
+                state:
+                  store: rocksdb
                 alert:
                   false-alarm-rate: 0.002
                 output:
@@ -75,6 +82,8 @@ class ConfigReaderTest {
                         new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                         new AppConfig.Input("readings", Format.JSON),
                         new AppConfig.Model(Path.of("/models/pump.onnx")),
+                        new AppConfig.Batch(256, Duration.ofMillis(20)),
+                        new AppConfig.State(AppConfig.Store.ROCKSDB),
                         new AppConfig.Alert(0.002),
                         new AppConfig.Output("odd", Optional.of("all-scores"), "broken", false),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
@@ -139,6 +148,8 @@ class ConfigReaderTest {
     @ParameterizedTest
     @CsvSource({
         "app.threads=0, app.threads: '0' is out of range; choose from 1 to 1000",
+        "batch.linger=2s, batch.linger: '2s' is too long; choose at most 1000ms",
+        "batch.linger=99999999999h, batch.linger: '99999999999h' is no duration",
         "app.threads=many, app.threads: 'many' is no whole number",
         "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
         "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",

@@ -1,0 +1,132 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.service.SignalProducer;
+import io.kbound.app.service.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Kill −9 at random moments while records flow, instances that join and leave, a broker that goes away: afterwards
+ * every record has its one result, the same to the bit as without all that.
+ */
+class SurvivalIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final int SOURCES = 100;
+    private static final int PARTITIONS = 4;
+    private static final int INSTANCES = 3;
+    private static final double SECONDS_BETWEEN_KILLS = 4;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "{3} records and {4} kills, window {0}, {1}, {2}")
+    @CsvSource({
+        "1, exactly_once_v2, memory, 100000, 10",
+        "8, exactly_once_v2, rocksdb, 20000, 4",
+        "8, at_least_once, memory, 20000, 4"
+    })
+    void whateverIsKilled_everyRecordHasItsResult(
+            int window, String guarantee, String store, int shortRecords, int shortKills) throws Exception {
+        int records = Integer.getInteger("survival.records", shortRecords);
+        int kills = Integer.getInteger("survival.kills", shortKills);
+        long seed = Long.getLong("survival.seed", 1);
+        Path model = SmallModel.train(folder, window);
+        Random random = new Random(seed);
+        LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+        try (Fleet fleet = new Fleet(folder, INSTANCES, settings(broker, model, guarantee, store))) {
+            String bootstrap = broker.bootstrapServers();
+            int port = Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1));
+            Map<String, String> client = Map.of("bootstrap.servers", bootstrap);
+            try (Topics topics = new Topics(client, PATIENCE)) {
+                topics.createForSignals("signals", PARTITIONS);
+                topics.createForResults(List.of("scores"), PARTITIONS);
+            }
+            fleet.join();
+            fleet.join();
+            double perSecond = records / (kills * SECONDS_BETWEEN_KILLS);
+            CompletableFuture<Void> sent =
+                    CompletableFuture.runAsync(() -> produce(client, records, perSecond, new Random(seed)));
+            for (int kill = 1; kill <= kills; kill++) {
+                Thread.sleep((long) (random.nextDouble() * 2 * SECONDS_BETWEEN_KILLS * 1000));
+                fleet.killOne(random);
+                fleet.join();
+                if (kill % 3 == 1) {
+                    fleet.join();
+                } else if (kill % 3 == 0) {
+                    fleet.leaveOne(random);
+                }
+                if (kill == kills / 2) {
+                    broker.close();
+                    broker = LocalBroker.start(port, folder.resolve("broker"));
+                }
+            }
+            sent.join();
+
+            Scoreboard results = Scoreboard.of(client, model, "signals", PARTITIONS);
+            results.read(client, "scores", PATIENCE);
+            fleet.leaveAll();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d records, %d kills, window %d, %s, %s: %d lost, %d duplicated, %d different, %d out of order%n",
+                    records,
+                    kills,
+                    window,
+                    guarantee,
+                    store,
+                    results.lost(),
+                    results.duplicated(),
+                    results.different(),
+                    results.outOfOrder());
+
+            assertThat(results.expected()).isEqualTo(records - (window - 1) * SOURCES);
+            assertThat(results.lost()).as("lost").isZero();
+            assertThat(results.different()).as("different to the bit").isZero();
+            if (guarantee.equals("exactly_once_v2")) {
+                assertThat(results.duplicated()).as("duplicated").isZero();
+                assertThat(results.outOfOrder()).as("out of order").isZero();
+            }
+        } finally {
+            broker.close();
+        }
+    }
+
+    private static List<String> settings(LocalBroker broker, Path model, String guarantee, String store) {
+        return List.of(
+                "app.threads=1",
+                "input.topic=signals",
+                "model.path=" + model,
+                "output.scores=scores",
+                "state.store=" + store,
+                "kafka.processing.guarantee=" + guarantee,
+                "kafka.bootstrap.servers=" + broker.bootstrapServers(),
+                // A killed instance is missed sooner than by default.
+                "kafka.session.timeout.ms=6000",
+                "kafka.heartbeat.interval.ms=1000");
+    }
+
+    private static void produce(Map<String, String> client, int records, double perSecond, Random random) {
+        try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
+            long start = System.nanoTime();
+            for (int i = 0; i < records; i++) {
+                producer.send("source " + i % SOURCES, 1_000_000L * i, SmallModel.reading(random));
+                long ahead = start + (long) (i / perSecond * 1e9) - System.nanoTime();
+                if (ahead > 0) {
+                    Thread.sleep(Duration.ofNanos(ahead).toMillis());
+                }
+            }
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
+    }
+}

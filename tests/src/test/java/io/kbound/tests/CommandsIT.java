@@ -8,8 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -120,18 +119,16 @@ class CommandsIT {
     }
 
     @Test
-    void anInterruptedTraining_leavesNothingBehind() throws Exception {
-        List<String> rows = new ArrayList<>(List.of("a,b"));
-        for (int i = 0; i < 1000; i++) {
-            rows.add(Math.sin(i) + "," + Math.cos(3 * i));
-        }
-        Files.write(folder.resolve("waves.csv"), rows);
+    void anInterrupt_inTheMidstOfWriting_leavesNothingBehind() throws Exception {
         Set<String> before = files();
-        try (Launched training =
-                Launched.start(folder, "train", "--data", "waves.csv", "--out", "m.onnx", "--steps", "1000000")) {
-            Thread.sleep(4000);
-            training.terminate();
-            training.exitCode(java.time.Duration.ofSeconds(20));
+        try (Launched writing = Launched.start(folder, "simulate", "--rows", "100000000", "--out", "rig.csv")) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (files().equals(before) && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertThat(files()).as("a partial file").hasSize(before.size() + 1);
+            writing.terminate();
+            assertThat(writing.exitCode(Duration.ofSeconds(20))).isEqualTo(130);
         }
         assertThat(files()).isEqualTo(before);
     }

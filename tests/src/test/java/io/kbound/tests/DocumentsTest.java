@@ -93,8 +93,8 @@ class DocumentsTest {
         StringBuilder page = new StringBuilder("""
                 # Configuration
 
-                One YAML file, `kbound run --config kbound.yaml`. The environment goes over the file, and `--set key=value` over both. A key that is
-                not known stops the start. What is in force is printed at the start, secrets hidden.
+                One YAML file, `kbound run --config kbound.yaml`. The environment goes over the file, and `--set key=value` over both. A key of
+                the file or of `--set` that is not known stops the start. What is in force is printed at the start, secrets hidden.
 
                 | key | default | environment | meaning |
                 |---|---|---|---|

@@ -63,7 +63,6 @@ final class Fleet implements AutoCloseable {
     void leaveAll() throws IOException, InterruptedException {
         List<Launched> all = new ArrayList<>(running.values());
         running.clear();
-        all.forEach(Launched::terminate);
         for (Launched one : all) {
             leave(one);
         }
@@ -83,6 +82,8 @@ final class Fleet implements AutoCloseable {
     }
 
     private static void leave(Launched one) throws IOException, InterruptedException {
+        // One that has not come as far as to listen for it ends as if it were killed.
+        one.await("scoring '", PATIENCE);
         one.terminate();
         if (one.exitCode(PATIENCE) != 0) {
             throw new IllegalStateException("an instance failed:\n" + one.output() + one.errors());

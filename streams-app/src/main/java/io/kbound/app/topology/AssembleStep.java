@@ -3,6 +3,7 @@ package io.kbound.app.topology;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AssembleStep extends ContextualProcessor<String, Signal, String, WindowedSignal> {
     private final ModelCard.Window shape;
-    private final int channels;
+    private final List<String> channels;
     private final boolean mayBeDeliveredAgain;
     private final ScoringMetrics metrics;
     private @Nullable Windows windows;
@@ -22,7 +23,7 @@ final class AssembleStep extends ContextualProcessor<String, Signal, String, Win
 
     AssembleStep(ModelCard card, boolean mayBeDeliveredAgain, ScoringMetrics metrics) {
         this.shape = card.window();
-        this.channels = card.channels().size();
+        this.channels = card.channelNames();
         this.mayBeDeliveredAgain = mayBeDeliveredAgain;
         this.metrics = metrics;
     }
@@ -59,7 +60,7 @@ final class AssembleStep extends ContextualProcessor<String, Signal, String, Win
         if (!own.add(newest.values())) {
             return null;
         }
-        float[] whole = new float[shape.length() * channels];
+        float[] whole = new float[shape.length() * channels.size()];
         own.copyTo(FloatBuffer.wrap(whole));
         return whole;
     }

@@ -2,22 +2,25 @@ package io.kbound.app.topology;
 
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source's window as it is stored: a version byte, the offset of the newest reading in it, and the window. Where
- * records may be delivered again, the same once more, as it was at the commit before.
+ * A source's window as it is stored: a version byte, a hash of the channels' names, the offset of the newest reading in
+ * it, and the window. Where records may be delivered again, the same once more, as it was at the commit before.
  */
 final class StoredWindow {
     private static final byte VERSION = 1;
-    private static final int HEADER_BYTES = 1 + Long.BYTES + Integer.BYTES;
+    private static final int HEADER_BYTES = 1 + Integer.BYTES + Long.BYTES + Integer.BYTES;
 
+    private final int channels;
     private final long offset;
     private final byte[] window;
     private final @Nullable StoredWindow before;
 
-    private StoredWindow(long offset, byte[] window, @Nullable StoredWindow before) {
+    private StoredWindow(int channels, long offset, byte[] window, @Nullable StoredWindow before) {
+        this.channels = channels;
         this.offset = offset;
         this.window = window;
         this.before = before;
@@ -26,11 +29,12 @@ final class StoredWindow {
     /**
      * A window to store.
      *
+     * @param channels their names, in order
      * @param offset of the newest reading in it
      * @param before what was stored at the commit before; null where it will not be needed
      */
-    static StoredWindow of(long offset, SlidingWindow window, @Nullable StoredWindow before) {
-        return new StoredWindow(offset, window.toBytes(), before == null ? null : before.alone());
+    static StoredWindow of(List<String> channels, long offset, SlidingWindow window, @Nullable StoredWindow before) {
+        return new StoredWindow(channels.hashCode(), offset, window.toBytes(), before == null ? null : before.alone());
     }
 
     /** The window that a record goes on from: the newest that holds nothing from it or after it. */
@@ -41,9 +45,11 @@ final class StoredWindow {
         return before == null ? Optional.empty() : before.before(nextOffset);
     }
 
-    /** The window, where it still fits; else an empty one. */
-    SlidingWindow window(int length, int stride, int channels) {
-        return SlidingWindow.fromBytes(window, length, stride, channels);
+    /** The window, where it still fits; else, as where another model's channels are in it, an empty one. */
+    SlidingWindow window(int length, int stride, List<String> channels) {
+        return this.channels == channels.hashCode()
+                ? SlidingWindow.fromBytes(window, length, stride, channels.size())
+                : new SlidingWindow(length, stride, channels.size());
     }
 
     /** As bytes. */
@@ -52,6 +58,7 @@ final class StoredWindow {
         byte[] rest = before == null ? new byte[0] : before.toBytes();
         return ByteBuffer.allocate(own + rest.length)
                 .put(VERSION)
+                .putInt(channels)
                 .putLong(offset)
                 .putInt(window.length)
                 .put(window)
@@ -67,17 +74,20 @@ final class StoredWindow {
     static StoredWindow fromBytes(byte[] stored) {
         ByteBuffer bytes = ByteBuffer.wrap(stored);
         StoredWindow newest = read(bytes);
-        return bytes.hasRemaining() ? new StoredWindow(newest.offset, newest.window, read(bytes)) : newest;
+        return bytes.hasRemaining()
+                ? new StoredWindow(newest.channels, newest.offset, newest.window, read(bytes))
+                : newest;
     }
 
     private StoredWindow alone() {
-        return new StoredWindow(offset, window, null);
+        return new StoredWindow(channels, offset, window, null);
     }
 
     private static StoredWindow read(ByteBuffer bytes) {
         if (bytes.remaining() < HEADER_BYTES || bytes.get() != VERSION) {
             throw new IllegalArgumentException("not a stored window of version " + VERSION);
         }
+        int channels = bytes.getInt();
         long offset = bytes.getLong();
         int length = bytes.getInt();
         if (length < 0 || length > bytes.remaining()) {
@@ -85,6 +95,6 @@ final class StoredWindow {
         }
         byte[] window = new byte[length];
         bytes.get(window);
-        return new StoredWindow(offset, window, null);
+        return new StoredWindow(channels, offset, window, null);
     }
 }

@@ -4,6 +4,7 @@ import io.kbound.card.ModelCard;
 import io.kbound.scorer.window.SlidingWindow;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,15 @@ final class Windows {
 
     private final KeyValueStore<String, byte[]> store;
     private final ModelCard.Window shape;
-    private final int channels;
+    private final List<String> channels;
     private final boolean mayBeDeliveredAgain;
     private final Map<String, Live> live = new LinkedHashMap<>(16, 0.75f, true);
 
-    Windows(KeyValueStore<String, byte[]> store, ModelCard.Window shape, int channels, boolean mayBeDeliveredAgain) {
+    Windows(
+            KeyValueStore<String, byte[]> store,
+            ModelCard.Window shape,
+            List<String> channels,
+            boolean mayBeDeliveredAgain) {
         this.store = store;
         this.shape = shape;
         this.channels = channels;
@@ -54,7 +59,7 @@ final class Windows {
             Map.Entry<String, Live> entry = oldestFirst.next();
             Live window = entry.getValue();
             if (window.changed) {
-                StoredWindow now = StoredWindow.of(window.offset, window.now, window.stored);
+                StoredWindow now = StoredWindow.of(channels, window.offset, window.now, window.stored);
                 window.stored = mayBeDeliveredAgain ? now : null;
                 window.changed = false;
                 store.put(entry.getKey(), now.toBytes());
@@ -68,11 +73,11 @@ final class Windows {
     private Live load(String source, long offset) {
         byte @Nullable [] bytes = store.get(source);
         if (bytes == null) {
-            return new Live(new SlidingWindow(shape.length(), shape.stride(), channels), null);
+            return new Live(new SlidingWindow(shape.length(), shape.stride(), channels.size()), null);
         }
         StoredWindow stored = StoredWindow.fromBytes(bytes).before(offset).orElse(null);
         return stored == null
-                ? new Live(new SlidingWindow(shape.length(), shape.stride(), channels), null)
+                ? new Live(new SlidingWindow(shape.length(), shape.stride(), channels.size()), null)
                 : new Live(
                         stored.window(shape.length(), shape.stride(), channels), mayBeDeliveredAgain ? stored : null);
     }

@@ -61,18 +61,26 @@ final class AvroSignalDecoder implements SignalDecoder {
                 numbers[size++] = value(in);
             }
         }
-        List<String> channels = in.readIndex() == 0 ? null : names(in, limit);
+        List<String> channels = isPresent(in) ? names(in, limit) : null;
         return new DecodedSignal(source, timeMicros, Arrays.copyOf(numbers, size), channels);
     }
 
     /** A value that is NaN in the record itself is no missing value, so it becomes one that nobody takes for finite. */
-    private static double value(BinaryDecoder in) throws IOException {
-        if (in.readIndex() == 0) {
-            in.readNull();
+    private static double value(BinaryDecoder in) throws IOException, UnscorableException {
+        if (!isPresent(in)) {
             return Double.NaN;
         }
         double value = in.readDouble();
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
+    }
+
+    /** The branch of a union of null and something. */
+    private static boolean isPresent(BinaryDecoder in) throws IOException, UnscorableException {
+        int branch = in.readIndex();
+        if (branch != 0 && branch != 1) {
+            throw undecodable("it takes branch " + branch + " of a union of two");
+        }
+        return branch == 1;
     }
 
     private static List<String> names(BinaryDecoder in, int limit) throws IOException, UnscorableException {

@@ -1,10 +1,13 @@
 package io.kbound.app.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A signal record as its sender wrote it; its values are not yet in a model's order. */
 public final class DecodedSignal {
+    private static final int LONGEST_SOURCE = 1000;
+
     private final String source;
     private final long timeMicros;
     private final double[] values;
@@ -15,8 +18,11 @@ public final class DecodedSignal {
      *
      * @param values NaN where there is no value
      * @param channels the values' names, one for each; null: they stand in the model's order
+     * @throws UnscorableException where the source is no name
      */
-    DecodedSignal(String source, long timeMicros, double[] values, @Nullable List<String> channels) {
+    DecodedSignal(String source, long timeMicros, double[] values, @Nullable List<String> channels)
+            throws UnscorableException {
+        requireName(source);
         this.source = source;
         this.timeMicros = timeMicros;
         this.values = values;
@@ -46,5 +52,17 @@ public final class DecodedSignal {
     /** The values' names, one for each; null: they stand in the model's order. */
     public @Nullable List<String> channels() {
         return channels;
+    }
+
+    /** A source is a key of topics and stores: what cannot be told apart there, or would not fit, is none. */
+    private static void requireName(String source) throws UnscorableException {
+        if (source.isEmpty() || source.length() > LONGEST_SOURCE) {
+            throw new UnscorableException(
+                    DeadLetterReason.UNDECODABLE,
+                    "its 'source' has " + source.length() + " characters, not 1 to " + LONGEST_SOURCE);
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(source)) {
+            throw new UnscorableException(DeadLetterReason.UNDECODABLE, "its 'source' is no valid text");
+        }
     }
 }

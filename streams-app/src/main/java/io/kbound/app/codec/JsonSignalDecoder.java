@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kbound.scorer.series.EventTime;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +41,14 @@ final class JsonSignalDecoder implements SignalDecoder {
         } catch (JsonProcessingException garbled) {
             throw undecodable("it is no JSON ("
                     + garbled.getOriginalMessage().lines().findFirst().orElse("") + ")");
-        } catch (IOException inMemory) {
-            throw new UncheckedIOException(inMemory);
+        } catch (IOException garbled) {
+            throw undecodable("it is no text (" + garbled.getMessage() + ")");
         }
         if (tree == null || !tree.isObject()) {
             throw undecodable("it is no JSON object");
         }
         JsonNode source = tree.path("source");
-        if (!source.isTextual() || source.textValue().isEmpty()) {
+        if (!source.isTextual()) {
             throw undecodable("it has no text in 'source'");
         }
         JsonNode values = tree.path("values");
@@ -83,7 +81,10 @@ final class JsonSignalDecoder implements SignalDecoder {
         if (channels.isArray()) {
             names = new ArrayList<>(channels.size());
             for (JsonNode name : channels) {
-                names.add(name.asText());
+                if (!name.isTextual()) {
+                    throw undecodable("a name in 'channels' is no text but " + shortened(name));
+                }
+                names.add(name.textValue());
             }
         } else if (!channels.isMissingNode() && !channels.isNull()) {
             throw undecodable("'channels' is no array");
@@ -114,9 +115,7 @@ final class JsonSignalDecoder implements SignalDecoder {
 
     private static String shortened(JsonNode value) {
         String text = value.toString();
-        return text.length() <= 40
-                ? text
-                : Arrays.toString(text.substring(0, 40).split("\\R")) + "...";
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 
     private static UnscorableException undecodable(String detail) {

@@ -4,6 +4,8 @@ package io.kbound.app.codec;
 public final class UnscorableException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_DETAIL = 300;
+
     private final DeadLetterReason reason;
 
     /**
@@ -11,8 +13,13 @@ public final class UnscorableException extends Exception {
      */
     public UnscorableException(DeadLetterReason reason, String detail) {
         // No stack trace: it would cost more than all other handling of a broken record.
-        super(detail, null, false, false);
+        super(shortened(detail), null, false, false);
         this.reason = reason;
+    }
+
+    /** A detail may quote the record, which may hold names of any length; a header must not. */
+    private static String shortened(String detail) {
+        return detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "...";
     }
 
     /** Why it cannot be scored. */

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kbound broker}: a real single-node Kafka broker for development, until interrupted. */
 @Command(
@@ -15,6 +18,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Runs a single-node Kafka broker on 127.0.0.1, for development.")
 final class BrokerCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--port", description = "Port to listen on. Default: ${DEFAULT-VALUE}.")
     private int port = 9092;
 
@@ -23,6 +29,10 @@ final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port must lie between 0 and 65535; 0: any that is free");
+        }
         CountDownLatch stop = new CountDownLatch(1);
         StopSignals.on(stop::countDown);
         try (LocalBroker broker = LocalBroker.start(port, data)) {

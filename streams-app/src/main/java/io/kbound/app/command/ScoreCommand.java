@@ -1,6 +1,6 @@
 package io.kbound.app.command;
 
-import io.kbound.command.KboundException;
+import io.kbound.command.PartialFile;
 import io.kbound.command.Progress;
 import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.Calibration;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,28 +41,22 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = out.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new KboundException(out.toString(), "its folder is not there", "make it first");
-        }
+        PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {
             Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), rate);
             Layout layout = input.layout().withChannels(opened.card().channelNames());
-            Path partial = folder.resolve(
-                    "." + out.getFileName() + "." + ProcessHandle.current().pid() + ".partial");
-            try (SignalFile file = SignalFile.open(input.data, layout)) {
+            try (SignalFile file = SignalFile.open(input.data, layout);
+                    PartialFile partial = PartialFile.of(out)) {
                 FileScorer.Summary summary;
-                try (Writer csv = Files.newBufferedWriter(partial);
+                try (Writer csv = Files.newBufferedWriter(partial.path());
                         Progress progress = Progress.start("scoring", Progress.UNKNOWN)) {
                     summary =
                             new FileScorer(opened, judge, explain).score(file, csv, rows -> progress.at(rows, "rows"));
                 }
-                Files.move(partial, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                partial.complete();
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()
                         + " anomalies at a false-alarm rate of " + rate + "; written to " + out);
                 judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
-            } finally {
-                Files.deleteIfExists(partial);
             }
         }
         return 0;

@@ -3,9 +3,9 @@ package io.kbound.app.command;
 import io.kbound.app.rig.Fault;
 import io.kbound.app.rig.FaultPlan;
 import io.kbound.app.rig.PumpRig;
-import io.kbound.command.KboundException;
+import io.kbound.command.PartialFile;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,18 +48,25 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long healthy = clean == null ? rows / 2 : clean;
-        if (rows < 1 || healthy < 0) {
-            throw new ParameterException(spec.commandLine(), "--rows must be at least 1 and --clean at least 0");
-        }
-        Path folder = out.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new KboundException(out.toString(), "its folder is not there", "make it first");
+        if (rows < 1 || healthy < 0 || healthy > rows) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rows must be at least 1, and --clean from 0 to as many");
         }
         PumpRig rig = new PumpRig(seed);
         FaultPlan plan = new FaultPlan(rows - healthy, HEALTHY_READINGS, FAULTY_READINGS);
+        try (PartialFile partial = PartialFile.of(out)) {
+            write(partial.path(), rig, plan, healthy);
+            partial.complete();
+        }
+        System.out.println(rows + " readings written to " + out + "; "
+                + plan.over(rows - healthy).size() + " faults from row " + healthy + " on");
+        return 0;
+    }
+
+    private void write(Path file, PumpRig rig, FaultPlan plan, long healthy) throws IOException {
         Instant start = Instant.parse("2026-01-01T00:00:00Z");
-        try (PrintWriter csv = new PrintWriter(Files.newBufferedWriter(out))) {
-            csv.println("time," + String.join(",", PumpRig.CHANNELS) + ",anomaly");
+        try (Writer csv = Files.newBufferedWriter(file)) {
+            csv.write("time," + String.join(",", PumpRig.CHANNELS) + ",anomaly\n");
             for (long row = 0; row < rows; row++) {
                 Fault fault = row < healthy
                         ? null
@@ -69,11 +76,8 @@ final class SimulateCommand implements Callable<Integer> {
                 for (double value : rig.next(fault)) {
                     line.append(',').append(String.format(Locale.ROOT, "%.4f", value));
                 }
-                csv.println(line.append(',').append(fault == null ? 0 : 1));
+                csv.write(line.append(',').append(fault == null ? "0\n" : "1\n").toString());
             }
         }
-        System.out.println(rows + " readings written to " + out + "; "
-                + plan.over(rows - healthy).size() + " faults from row " + healthy + " on");
-        return 0;
     }
 }

@@ -115,6 +115,8 @@ public record AppConfig(
      * @throws KboundException naming key, value and rule, where a value breaks one or a required one is missing
      */
     static AppConfig of(Values values) {
+        values.requireDifferent(
+                Setting.INPUT_TOPIC, Setting.OUTPUT_ANOMALIES, Setting.OUTPUT_SCORES, Setting.OUTPUT_DEAD_LETTERS);
         return new AppConfig(
                 new App(
                         values.name(Setting.APP_ID),

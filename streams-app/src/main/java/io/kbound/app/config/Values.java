@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,18 @@ final class Values {
             throw broken(setting, "is no name that Kafka takes", "use letters, digits, '.', '_' and '-'");
         }
         return Optional.of(name);
+    }
+
+    /** Refuses one topic for two purposes: what was written would be read as something else, or again and again. */
+    void requireDifferent(Setting... topics) {
+        Map<String, Setting> taken = new HashMap<>();
+        for (Setting setting : topics) {
+            Optional<String> name = optionalName(setting);
+            Setting other = name.isEmpty() ? null : taken.put(name.get(), setting);
+            if (other != null) {
+                throw broken(setting, "is " + other.key() + ", too", "name another topic");
+            }
+        }
     }
 
     Path path(Setting setting) {

@@ -200,11 +200,11 @@ public final class Demo {
     private static void drain(long published, ScoringCounts counts, AnomalyConsumer consumer, Narrator narrator)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (narrator.anomalies() < counts.anomalyCount() || counts.receivedCount() < published) {
+        while (narrator.anomalies() < counts.anomalyCount() || counts.endedCount() < published) {
             if (System.nanoTime() > deadline) {
                 throw new KboundException(
                         "demo",
-                        "only " + counts.receivedCount() + " of " + published + " records came through in time",
+                        "only " + counts.endedCount() + " of " + published + " records came through in time",
                         "try again on a machine with less to do");
             }
             narrator.tell(published, consumer.poll(Duration.ofMillis(100)));

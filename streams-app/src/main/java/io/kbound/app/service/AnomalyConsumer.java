@@ -1,6 +1,7 @@
 package io.kbound.app.service;
 
 import io.kbound.app.codec.SingleObject;
+import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads anomalies from every partition of their topic, without a group, so that watching leaves no trace. */
@@ -43,7 +45,15 @@ public final class AnomalyConsumer implements AutoCloseable {
     /** The anomalies that have come, after waiting for the first at most so long. */
     public List<AnomalyRecord> poll(Duration patience) {
         List<AnomalyRecord> anomalies = new ArrayList<>();
-        consumer.poll(patience).forEach(record -> anomalies.add(record.value()));
+        try {
+            consumer.poll(patience).forEach(record -> anomalies.add(record.value()));
+        } catch (RecordDeserializationException other) {
+            throw new KboundException(
+                    "topic '" + other.topicPartition().topic() + "'",
+                    "its record at offset " + other.offset() + " is no anomaly",
+                    "name the topic that anomalies go to",
+                    other);
+        }
         return anomalies;
     }
 

@@ -1,6 +1,7 @@
 package io.kbound.app.service;
 
 import io.kbound.record.AnomalyRecord;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -31,12 +32,13 @@ public final class AnomalyText {
         List<Float> attribution = anomaly.getAttribution();
         double total =
                 attribution.stream().mapToDouble(part -> Math.max(0, part)).sum();
+        float worst = Collections.max(attribution);
         return IntStream.range(0, attribution.size())
                 .boxed()
                 .sorted((a, b) -> Float.compare(attribution.get(b), attribution.get(a)))
                 .limit(MOST_CHANNELS)
                 // The worst is named whatever its share, others if they matter beside it.
-                .filter(channel -> attribution.get(channel) > 0.15 * total)
+                .filter(channel -> attribution.get(channel) >= worst || attribution.get(channel) > 0.15 * total)
                 .map(channel -> String.format(
                         Locale.ROOT, "%s %+.1f nats", anomaly.getChannels().get(channel), -attribution.get(channel)))
                 .collect(Collectors.joining(", "));

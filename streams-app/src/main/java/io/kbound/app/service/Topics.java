@@ -36,7 +36,8 @@ public final class Topics implements AutoCloseable {
         this.brokers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
         this.timeout = timeout;
         Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) timeout.toMillis());
+        settings.put(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, timeout.toMillis()));
         try {
             this.admin = Admin.create(settings);
@@ -101,15 +102,16 @@ public final class Topics implements AutoCloseable {
                 missing.add(new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings));
             }
         }
+        admin.createTopics(missing).values().forEach(this::awaitCreation);
+    }
+
+    private void awaitCreation(String topic, KafkaFuture<Void> created) {
         try {
-            for (KafkaFuture<Void> created :
-                    admin.createTopics(missing).values().values()) {
-                created.get();
-            }
+            created.get();
         } catch (ExecutionException failed) {
             // Another instance was faster.
             if (!(failed.getCause() instanceof TopicExistsException)) {
-                throw refused("topics " + topics + " cannot be created", failed);
+                throw refused("topic '" + topic + "' cannot be created", failed);
             }
         } catch (InterruptedException stopped) {
             throw new InterruptException(stopped);
@@ -129,7 +131,8 @@ public final class Topics implements AutoCloseable {
                     "start one ('kbound broker'), or set kafka.bootstrap.servers",
                     failed);
         }
-        return new KboundException(brokers, what + " (" + innermost(failed) + ")", "check the app's rights", failed);
+        return new KboundException(
+                brokers, what + " (" + innermost(failed) + ")", "mend that, or check the app's rights", failed);
     }
 
     private static String innermost(Throwable failure) {

@@ -2,8 +2,10 @@ package io.kbound.app.topology;
 
 import io.kbound.app.codec.UnscorableException;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record on its way to the dead-letter topic: key and value as they came, the reason and the origin in headers. Where
@@ -11,27 +13,50 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class DeadLetter {
     static final String REASON = "kbound.reason";
+    static final String LEFT_OUT = "kbound.left-out";
     static final String MESSAGE = "__streams.errors.message";
     static final String TOPIC = "__streams.errors.topic";
     static final String PARTITION = "__streams.errors.partition";
     static final String OFFSET = "__streams.errors.offset";
 
+    /** Brokers take a record of 1 MiB unless told otherwise; the headers that are added need less than the rest. */
+    private static final int LARGEST = 1_000_000;
+
     private DeadLetter() {}
 
     /**
-     * Turns a record into its dead letter, keeping its own headers and timestamp.
+     * Turns a record into its dead letter, keeping its own headers and timestamp. One that no broker would take with
+     * what is added to it goes without key, value and headers of its own, and says so: they lie at its origin.
      *
      * @param record the record as it came, or one of its headers and timestamp
      */
-    static <K, V> Record<K, V> of(Record<?, ?> record, K rawKey, V rawValue, Origin origin, UnscorableException why) {
-        Record<K, V> letter = new Record<>(rawKey, rawValue, record.timestamp(), record.headers());
+    static Record<byte[], byte[]> of(
+            Record<?, ?> record,
+            byte @Nullable [] rawKey,
+            byte @Nullable [] rawValue,
+            Origin origin,
+            UnscorableException why) {
+        int bytes = length(rawKey) + length(rawValue);
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + length(header.value());
+        }
+        Record<byte[], byte[]> letter = bytes <= LARGEST
+                ? new Record<>(rawKey, rawValue, record.timestamp(), record.headers())
+                : new Record<>(null, null, record.timestamp());
         Headers headers = letter.headers();
+        if (bytes > LARGEST) {
+            add(headers, LEFT_OUT, bytes + " bytes; read them at the origin");
+        }
         add(headers, REASON, why.reason().code());
         add(headers, MESSAGE, why.detail());
         add(headers, TOPIC, origin.topic());
         add(headers, PARTITION, Integer.toString(origin.partition()));
         add(headers, OFFSET, Long.toString(origin.offset()));
         return letter;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private static void add(Headers headers, String name, String value) {

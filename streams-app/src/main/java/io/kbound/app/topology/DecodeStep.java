@@ -32,13 +32,8 @@ final class DecodeStep extends ContextualProcessor<byte[], byte[], Object, Objec
             }
             byte @Nullable [] key = record.key();
             DecodedSignal decoded = decoder.decode(value);
-            Signal signal = new Signal(
-                    origin,
-                    decoded.source(),
-                    decoded.timeMicros(),
-                    order.arrange(decoded),
-                    key == null ? new byte[0] : key,
-                    value);
+            Signal signal =
+                    new Signal(origin, decoded.source(), decoded.timeMicros(), order.arrange(decoded), key, value);
             context().forward(record.withKey(signal.source()).withValue(signal), ScoringTopology.ASSEMBLE);
         } catch (UnscorableException why) {
             metrics.deadLettered(why.reason());

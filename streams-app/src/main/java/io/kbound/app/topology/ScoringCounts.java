@@ -77,6 +77,11 @@ public final class ScoringCounts implements ScoringMetrics {
         return anomalies.sum();
     }
 
+    /** Records of which it is known what became of them. */
+    public long endedCount() {
+        return scoredCount() + awaitedMoreCount() + deadLetterCount();
+    }
+
     /** Dead letters of one reason. */
     public long deadLetterCount(DeadLetterReason reason) {
         return of(reason).sum();

@@ -1,16 +1,18 @@
 package io.kbound.app.topology;
 
+import org.jspecify.annotations.Nullable;
+
 /** A reading in the model's channel order, with all that is needed to name it, whatever step it has reached. */
 final class Signal {
     private final Origin origin;
     private final String source;
     private final long timeMicros;
     private final float[] values;
-    private final byte[] rawKey;
+    private final byte @Nullable [] rawKey;
     private final byte[] rawValue;
 
     /** Takes the arrays over. */
-    Signal(Origin origin, String source, long timeMicros, float[] values, byte[] rawKey, byte[] rawValue) {
+    Signal(Origin origin, String source, long timeMicros, float[] values, byte @Nullable [] rawKey, byte[] rawValue) {
         this.origin = origin;
         this.source = source;
         this.timeMicros = timeMicros;
@@ -36,8 +38,8 @@ final class Signal {
         return values;
     }
 
-    /** The record's key as it came, for a dead letter; empty where it had none. */
-    byte[] rawKey() {
+    /** The record's key as it came, for a dead letter; null where it had none. */
+    byte @Nullable [] rawKey() {
         return rawKey;
     }
 

@@ -23,7 +23,7 @@ class ChannelOrderTest {
     }
 
     @Test
-    void whatDoesNotFitTheModel_isRefusedByItsReason() {
+    void whatDoesNotFitTheModel_isRefusedByItsReason() throws Exception {
         assertReason(signal(null, 1, 2), DeadLetterReason.WRONG_LENGTH, "2 values for 3 channels");
         assertReason(signal(List.of("a", "b", "c"), 1, 2), DeadLetterReason.WRONG_LENGTH, "2 values for 3");
         assertReason(signal(List.of("a", "b", "d"), 1, 2, 3), DeadLetterReason.UNKNOWN_CHANNEL, "'d' is no channel");
@@ -47,7 +47,7 @@ class ChannelOrderTest {
         assertThat(refused.detail()).contains(detail);
     }
 
-    private static DecodedSignal signal(@Nullable List<String> names, double... values) {
+    private static DecodedSignal signal(@Nullable List<String> names, double... values) throws UnscorableException {
         return new DecodedSignal("s", 0, values, names);
     }
 }

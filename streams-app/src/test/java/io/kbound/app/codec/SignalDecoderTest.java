@@ -93,6 +93,55 @@ class SignalDecoderTest {
     }
 
     @Test
+    void json_ofAnyBytes_isReadOrUndecodable() {
+        byte[] whole = "{\"source\":\"s\",\"time\":1,\"values\":[1.5,null]}".getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(6);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] changed = Arrays.copyOf(whole, 1 + random.nextInt(whole.length));
+            for (int change = 0; change < 4; change++) {
+                // Bytes such as the marks of other encodings have, by which a reader guesses what it reads.
+                changed[random.nextInt(Math.min(8, changed.length))] =
+                        new byte[] {0, -1, -2, (byte) random.nextInt(256)}[random.nextInt(4)];
+            }
+            try {
+                assertThat(json.decode(changed).source()).isEqualTo("s");
+            } catch (UnscorableException refused) {
+                assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
+            }
+        }
+    }
+
+    @Test
+    void aSourceThatIsNoName_isUndecodable() {
+        String tooLong = "s".repeat(1001);
+        for (String source : new String[] {"", tooLong, "\\ud800"}) {
+            String text = "{\"source\":\"" + source + "\",\"time\":1,\"values\":[1.5]}";
+            assertThat(refused(json, text.getBytes(StandardCharsets.UTF_8)).detail())
+                    .contains("'source'");
+        }
+        byte[] avroTooLong = new SingleObject<>(SignalRecord.class)
+                .serializer()
+                .serialize("", new SignalRecord(tooLong, TIME, List.of(1.0), null));
+        assertThat(refused(avro, avroTooLong).detail()).contains("1001 characters");
+    }
+
+    @Test
+    void avro_withABranchThatAUnionDoesNotHave_isUndecodable() {
+        byte[] record = avro(List.of(1.5), null);
+        record[record.length - 1] = 4;
+
+        assertThat(refused(avro, record).detail()).contains("branch 2");
+    }
+
+    @Test
+    void aNameOfAnyLength_isQuotedInPartOnly() {
+        String text = "{\"source\":\"s\",\"time\":\"" + "x".repeat(500_000) + "\",\"values\":[1.5]}";
+
+        assertThat(refused(json, text.getBytes(StandardCharsets.UTF_8)).detail())
+                .hasSizeLessThan(400);
+    }
+
+    @Test
     void avro_thatAnnouncesMoreThanItHolds_isUndecodable_andTakesNoMemory() throws Exception {
         for (long announced : new long[] {1_000_000, Integer.MAX_VALUE, Long.MAX_VALUE, -5, Long.MIN_VALUE}) {
             ByteArrayOutputStream text = new ByteArrayOutputStream();

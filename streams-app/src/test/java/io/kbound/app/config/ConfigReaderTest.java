@@ -150,6 +150,8 @@ class ConfigReaderTest {
         "app.threads=0, app.threads: '0' is out of range; choose from 1 to 1000",
         "batch.linger=2s, batch.linger: '2s' is too long; choose at most 1000ms",
         "batch.linger=99999999999h, batch.linger: '99999999999h' is no duration",
+        "output.scores=kbound-anomalies, 'output.scores: ''kbound-anomalies'' is output.anomalies, too'",
+        "output.dead-letters=signals, 'output.dead-letters: ''signals'' is input.topic, too'",
         "app.threads=many, app.threads: 'many' is no whole number",
         "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
         "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",

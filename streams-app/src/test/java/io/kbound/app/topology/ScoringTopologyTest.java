@@ -199,6 +199,20 @@ class ScoringTopologyTest {
     }
 
     @Test
+    void aDeadLetterThatNoBrokerWouldTake_goesWithoutWhatLiesAtItsOrigin() throws Exception {
+        start(Fixtures.singles(folder));
+        input().pipeInput(new byte[] {7}, new byte[1_000_000], TIME);
+
+        TestRecord<byte[], byte[]> letter = driver().createOutputTopic(
+                        "kbound-dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecord();
+
+        assertThat(letter.value()).isNull();
+        assertThat(header(letter.headers(), "kbound.left-out")).startsWith("1000001 bytes");
+        assertThat(header(letter.headers(), "__streams.errors.offset")).isEqualTo("0");
+    }
+
+    @Test
     void aDeadLetter_leavesItsSourcesWindowAsItWas() throws Exception {
         start(Fixtures.pairs(folder), "output.scores=scores");
         send("rig", 0, Fixtures.ordinary(1500), null);

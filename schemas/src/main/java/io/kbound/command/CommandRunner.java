@@ -1,6 +1,8 @@
 package io.kbound.command;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -29,7 +31,19 @@ public final class CommandRunner {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(CommandRunner::badUsage);
         line.setExecutionExceptionHandler((failure, failed, parsed) -> failed(failure, failed.getErr()));
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (OutOfMemoryError full) {
+            report(line.getErr(), "memory: it is full; give the process more with KBOUND_JAVA_OPTS=-Xmx4g", full);
+            return ExitCode.SOFTWARE;
+        } catch (LinkageError broken) {
+            report(
+                    line.getErr(),
+                    "a library does not load (" + broken + "); this needs a JDK 17 or later on x86-64 Linux,"
+                            + " and a whole build",
+                    broken);
+            return ExitCode.SOFTWARE;
+        }
     }
 
     private static int badUsage(ParameterException misuse, String[] args) {
@@ -44,11 +58,22 @@ public final class CommandRunner {
     }
 
     private static int failed(Exception failure, PrintWriter err) {
-        String message = failure instanceof KboundException
-                ? String.valueOf(failure.getMessage())
-                : "unexpected: " + failure + "; set " + DEBUG + "=1 to see where, and please report it";
-        report(err, message, failure);
+        report(err, message(failure), failure);
         return ExitCode.SOFTWARE;
+    }
+
+    private static String message(Exception failure) {
+        if (failure instanceof KboundException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof FileSystemException file) {
+            String why = file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+            return file.getFile() + ": it cannot be read or written (" + why + "); check its rights and the disk";
+        }
+        if (failure instanceof IOException) {
+            return "a file: it cannot be read or written (" + failure.getMessage() + "); check it and the disk";
+        }
+        return "unexpected: " + failure + "; set " + DEBUG + "=1 to see where, and please report it";
     }
 
     private static void report(PrintWriter err, String message, @Nullable Throwable cause) {

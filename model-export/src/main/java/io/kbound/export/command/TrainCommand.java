@@ -104,6 +104,8 @@ final class TrainCommand implements Callable<Integer> {
         require(draws >= 2 && draws % 2 == 0, "--draws must be even: they are antithetic pairs");
         require(width >= 1 && blocks >= 0, "--width must be at least 1 and --blocks at least 0");
         require(calibration > 0 && calibration < 0.9, "--calibration must lie between 0 and 0.9");
+        String modelName = name == null ? stem(out) : name;
+        require(!modelName.isBlank(), "the model needs a name: give it one with --name, or --out one");
         RowRange range;
         try {
             range = RowRange.parse(rows);
@@ -114,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
                 data,
                 new Layout(Optional.ofNullable(key), Optional.ofNullable(time), Optional.ofNullable(features), range),
                 out,
-                name == null ? stem(out) : name,
+                modelName,
                 window,
                 stride,
                 view,

@@ -3,6 +3,7 @@ package io.kbound.export.training;
 import io.kbound.card.ModelCard;
 import io.kbound.command.CommandRunner;
 import io.kbound.command.KboundException;
+import io.kbound.command.PartialFile;
 import io.kbound.export.bound.BoundGraph;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
@@ -19,9 +20,6 @@ import io.kbound.export.onnx.OnnxFile;
 import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.onnx.BoundModel;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,14 +63,7 @@ public final class ModelTraining {
      * @throws KboundException where the data cannot be learned from; then no file is left behind
      */
     public Outcome run() throws IOException {
-        Path folder = plan.out().toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new KboundException(
-                    plan.out().toString(), "its folder is not there or cannot be written", "make it first");
-        }
-        if (Files.isDirectory(plan.out())) {
-            throw new KboundException(plan.out().toString(), "it is a folder", "name a file");
-        }
+        PartialFile.require(plan.out());
         try (TrainingWindows windows =
                 TrainingWindows.read(plan.data(), plan.layout(), plan.window(), plan.stride(), progress::onReadings)) {
             if (windows.size() < FEWEST_WINDOWS) {
@@ -82,11 +73,11 @@ public final class ModelTraining {
                                 + " windows, fewer than " + FEWEST_WINDOWS,
                         "give it more readings or a shorter --window");
             }
-            return train(windows, folder);
+            return train(windows);
         }
     }
 
-    private Outcome train(TrainingWindows windows, Path folder) throws IOException {
+    private Outcome train(TrainingWindows windows) throws IOException {
         Split split = Split.deal(windows, plan.calibrationShare(), plan.seed());
         if (split.fit().length == 0 || split.validation().length == 0 || split.calibration().length == 0) {
             throw new KboundException(
@@ -124,7 +115,7 @@ public final class ModelTraining {
 
             Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
             ModelCard draft = card(windows, split, fitted, levels, trained, graph);
-            return publish(graph, draft, windows, split, reference, folder);
+            return publish(graph, draft, windows, split, reference);
         }
     }
 
@@ -144,30 +135,25 @@ public final class ModelTraining {
     }
 
     /** Writes the file beside its place, proves and calibrates it there, and only then moves it into place. */
-    private Outcome publish(
-            OnnxFile graph, ModelCard draft, TrainingWindows windows, Split split, Reference reference, Path folder)
+    private Outcome publish(OnnxFile graph, ModelCard draft, TrainingWindows windows, Split split, Reference reference)
             throws IOException {
-        Path partial = folder.resolve(
-                "." + plan.out().getFileName() + "." + ProcessHandle.current().pid() + ".partial");
-        try {
-            graph.write(partial, draft);
+        try (PartialFile partial = PartialFile.of(plan.out())) {
+            graph.write(partial.path(), draft);
             ModelCard.Calibration calibration;
-            try (BoundModel model = BoundModel.open(partial)) {
+            try (BoundModel model = BoundModel.open(partial.path())) {
                 progress.onStage("comparing ONNX Runtime with PyTorch");
                 new ParityCheck(windows, split.calibration(), reference).check(model, plan.out());
                 progress.onStage("calibrating on " + split.calibration().length + " windows");
                 calibration = new Calibrator(windows, split.calibration(), reference, plan.seed()).calibrate(model);
             }
             ModelCard card = draft.withCalibration(calibration);
-            graph.write(partial, card);
-            BoundModel.open(partial).close();
-            Files.move(partial, plan.out(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            graph.write(partial.path(), card);
+            BoundModel.open(partial.path()).close();
+            partial.complete();
             return new Outcome(
                     card,
                     windows.leftOut().stream().map(column -> column.name()).toList(),
                     windows.passedOver());
-        } finally {
-            Files.deleteIfExists(partial);
         }
     }
 

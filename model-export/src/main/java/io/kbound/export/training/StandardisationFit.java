@@ -56,6 +56,7 @@ final class StandardisationFit {
             if (channels.isConstant(channel)) {
                 // What a constant's unit is, its own size says; with its level taken off it has none.
                 boolean location = view.isLocation(value / levels.length);
+                constant[value] |= location;
                 scale[value] =
                         location ? scales[channel] : byValue.mean(value) == 0 ? scales[channel] / length : scale[value];
             }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * is. A row whose window is not yet full, or not due, or that lacks a value, comes out with empty scores.
  */
 public final class FileScorer {
+    /** Rows that wait to be written, where few of them have a window that is due. */
+    private static final int MOST_ROWS = 4096;
+
     private final BoundModel model;
     private final Judge judge;
     private final boolean explain;
@@ -86,7 +89,7 @@ public final class FileScorer {
                     }
                 }
                 batch.add(new Row(reading, slot));
-                if (slots == scorer.maxBatch()) {
+                if (slots == scorer.maxBatch() || batch.size() == MOST_ROWS) {
                     flush(scorer, slots, csv);
                     slots = 0;
                     progress.accept(rows);

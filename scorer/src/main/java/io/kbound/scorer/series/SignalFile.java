@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -101,9 +102,8 @@ public final class SignalFile implements Closeable {
         if (sampled.isEmpty()) {
             throw new KboundException(file.toString(), "it has a header but no rows", "give it at least one reading");
         }
-        this.channels = layout.channels().isPresent()
-                ? layout.channels().get().stream().map(this::column).toList()
-                : numericColumns();
+        this.channels =
+                layout.channels().isPresent() ? namedColumns(layout.channels().get()) : numericColumns();
     }
 
     /** The channels, in the order of a reading's values. */
@@ -203,6 +203,17 @@ public final class SignalFile implements Closeable {
         }
     }
 
+    private List<Column> namedColumns(List<String> names) {
+        List<Column> named = names.stream().map(this::column).toList();
+        for (Column column : named) {
+            if (Collections.frequency(named, column) > 1) {
+                throw new KboundException(
+                        file.toString(), "column '" + column.header() + "' is asked for twice", "name each once");
+            }
+        }
+        return named;
+    }
+
     private List<Column> numericColumns() {
         List<Column> numeric = new ArrayList<>();
         for (Column column : columns) {
@@ -219,21 +230,14 @@ public final class SignalFile implements Closeable {
         return List.copyOf(numeric);
     }
 
-    /** A column is text when no sampled cell is a number; one with both is numeric, and its text an error in time. */
+    /** A column is numeric when a sampled cell of it is a number: text further on is then an error, not another kind of column. */
     private boolean isNumeric(Column column) {
-        boolean anything = false;
-        for (CsvRecord sample : sampled) {
-            String cell = sample.getField(column.index()).trim();
-            if (!isMissing(cell)) {
-                anything = true;
+        return sampled.stream()
+                .map(sample -> sample.getField(column.index()).trim())
+                .filter(cell -> !isMissing(cell))
                 // A decimal comma is a number written wrongly, and worth an error rather than a column left out.
-                if (!Double.isNaN(parse(cell)) || DECIMAL_COMMA.matcher(cell).matches()) {
-                    return true;
-                }
-            }
-        }
-        // Nothing seen yet speaks against numbers, but a channel without one value is none.
-        return !anything && sampled.size() == SAMPLE_ROWS;
+                .anyMatch(cell -> !Double.isNaN(parse(cell))
+                        || DECIMAL_COMMA.matcher(cell).matches());
     }
 
     private Column column(String wanted) {

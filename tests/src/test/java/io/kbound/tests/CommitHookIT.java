@@ -3,6 +3,7 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.service.ScoringApp;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +65,38 @@ class CommitHookIT {
         }
     }
 
+    @Test
+    void aRecordThatBreaksItsBatch_isADeadLetter_andTheOthersAreScored() throws Exception {
+        Path model = FragileModel.of(SmallModel.train(folder, 1), folder.resolve("fragile.onnx"));
+        try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"))) {
+            Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            try (Topics topics = new Topics(client, PATIENCE)) {
+                topics.createForSignals("signals", 1);
+            }
+            ScoringCounts counts = new ScoringCounts();
+            try (ScoringApp app = ScoringApp.start(config(broker, model, "classic"), counts)) {
+                Random random = new Random(1);
+                try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
+                    for (int i = 0; i < RECORDS; i++) {
+                        producer.send(
+                                "source",
+                                i,
+                                i % 100 == 0
+                                        ? List.of(FragileModel.BREAKS_ABOVE + 1.0, 0.0, 0.0)
+                                        : SmallModel.reading(random));
+                    }
+                }
+                long deadline = System.nanoTime() + PATIENCE.toNanos();
+                while (counts.endedCount() < RECORDS && System.nanoTime() < deadline) {
+                    Thread.sleep(20);
+                }
+                assertThat(app.isRunning()).isTrue();
+            }
+            assertThat(counts.deadLetterCount(DeadLetterReason.UNSCORABLE)).isEqualTo(RECORDS / 100);
+            assertThat(counts.scoredCount()).isEqualTo(RECORDS - RECORDS / 100);
+        }
+    }
+
     private AppConfig config(LocalBroker broker, Path model, String protocol) {
         AppConfig config = ConfigReader.read(
                 Optional.empty(),
@@ -79,6 +113,7 @@ class CommitHookIT {
                 config.app(),
                 config.input(),
                 config.model(),
+                config.series(),
                 new AppConfig.Batch(4096, Duration.ofHours(1)),
                 config.state(),
                 config.alert(),

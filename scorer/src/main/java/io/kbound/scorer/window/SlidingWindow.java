@@ -52,6 +52,34 @@ public final class SlidingWindow {
     }
 
     /**
+     * Takes a reading in behind the newest, in front of some that are newer.
+     *
+     * @param reading one value per channel
+     * @param newer how many of the window's readings are newer than it, fewer than the window's length
+     * @return true where it completes a window that is due
+     */
+    boolean insert(float[] reading, int newer) {
+        boolean due = add(reading);
+        for (int i = 0; i < newer; i++) {
+            // From the newest place, where it now stands, it changes places with each that is newer.
+            int here = slot(readings - 1 - i);
+            int before = slot(readings - 2 - i);
+            System.arraycopy(ring, before, ring, here, channels);
+            System.arraycopy(reading, 0, ring, before, channels);
+        }
+        return due;
+    }
+
+    /** Readings taken in so far. */
+    long readings() {
+        return readings;
+    }
+
+    private int slot(long reading) {
+        return (int) (reading % length) * channels;
+    }
+
+    /**
      * Copies the window out, oldest reading first.
      *
      * @param target takes length x channels values at its position

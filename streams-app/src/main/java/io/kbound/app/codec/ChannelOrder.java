@@ -48,11 +48,6 @@ public final class ChannelOrder {
         for (int i = 0; i < targets.length; i++) {
             arranged[targets[i]] = finite(signal.value(i), targets[i]);
         }
-        for (int i = 0; i < arranged.length; i++) {
-            if (Float.isNaN(arranged[i])) {
-                throw missing(i);
-            }
-        }
         return arranged;
     }
 
@@ -78,17 +73,10 @@ public final class ChannelOrder {
     }
 
     private float finite(double value, int channel) throws UnscorableException {
-        if (Double.isNaN(value)) {
-            throw missing(channel);
-        }
-        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+        if (!(Math.abs(value) <= Float.MAX_VALUE || Double.isNaN(value))) {
             throw new UnscorableException(
                     DeadLetterReason.NOT_FINITE, "'" + model.get(channel) + "' is not finite in 32 bits");
         }
         return (float) value;
-    }
-
-    private UnscorableException missing(int channel) {
-        return new UnscorableException(DeadLetterReason.MISSING_VALUE, "'" + model.get(channel) + "' has no value");
     }
 }

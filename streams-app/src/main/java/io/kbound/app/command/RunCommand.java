@@ -73,12 +73,18 @@ final class RunCommand implements Callable<Integer> {
             this.counts = counts;
         }
 
+        private static String some(String what, long count) {
+            return count == 0 ? "" : what + count;
+        }
+
         void print(boolean always) {
             long received = counts.receivedCount();
             if (always || received != lastReceived) {
                 lastReceived = received;
                 System.out.println("records " + received + ", scored " + counts.scoredCount() + ", anomalies "
-                        + counts.anomalyCount() + ", dead letters " + counts.deadLetterCount());
+                        + counts.anomalyCount() + ", dead letters " + counts.deadLetterCount()
+                        + some(", duplicates ", counts.duplicateCount())
+                        + some(", dropped ", counts.droppedCount()));
             }
         }
     }

@@ -1,14 +1,18 @@
 package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.window.SeriesRules;
+import io.kbound.scorer.window.SeriesRules.Missing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The configuration of a running app. What exists has been checked.
@@ -19,6 +23,7 @@ public record AppConfig(
         App app,
         Input input,
         Model model,
+        Series series,
         Batch batch,
         State state,
         Alert alert,
@@ -67,6 +72,55 @@ public record AppConfig(
      * @param path the model file
      */
     public record Model(Path path) {}
+
+    /**
+     * What becomes of readings that do not simply follow one another.
+     *
+     * @param outOfOrder how far behind its source's newest one may lie
+     * @param aheadLimit how far one may lie ahead of the clock
+     * @param maxGap a longer time between two begins a new window
+     * @param missing what is done where a value is missing
+     * @param missingByChannel the same for single channels, by name
+     * @param holdLimit how old a value that is held may be
+     * @param idleExpiry when a source is forgotten
+     */
+    public record Series(
+            Duration outOfOrder,
+            Duration aheadLimit,
+            Duration maxGap,
+            Missing missing,
+            Map<String, Missing> missingByChannel,
+            Duration holdLimit,
+            Duration idleExpiry) {
+        public Series {
+            missingByChannel = new TreeMap<>(missingByChannel);
+        }
+
+        /**
+         * The rules for a model's channels.
+         *
+         * @throws KboundException where a rule is for a channel that is none of them
+         */
+        public SeriesRules rules(List<String> channels) {
+            for (String name : missingByChannel.keySet()) {
+                if (!channels.contains(name)) {
+                    throw new KboundException(
+                            Setting.SERIES_MISSING_BY_CHANNEL.key(),
+                            "'" + name + "' is no channel of the model",
+                            "it has " + String.join(", ", channels));
+                }
+            }
+            // A source that has been forgotten begins anew; one that would have been does, too, whenever it is swept.
+            Duration gap = maxGap.compareTo(idleExpiry) < 0 ? maxGap : idleExpiry;
+            return new SeriesRules(
+                    outOfOrder,
+                    gap,
+                    holdLimit,
+                    channels.stream()
+                            .map(name -> missingByChannel.getOrDefault(name, missing))
+                            .toList());
+        }
+    }
 
     /**
      * How records are scored together.
@@ -127,6 +181,14 @@ public record AppConfig(
                         values.duration(Setting.APP_STOP_TIMEOUT)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
                 new Model(values.path(Setting.MODEL_PATH)),
+                new Series(
+                        values.duration(Setting.SERIES_OUT_OF_ORDER),
+                        values.duration(Setting.SERIES_AHEAD_LIMIT),
+                        values.optionalDuration(Setting.SERIES_MAX_GAP).orElse(SeriesRules.NEVER),
+                        values.choice(Setting.SERIES_MISSING, Missing.class),
+                        values.choices(Setting.SERIES_MISSING_BY_CHANNEL, Missing.class),
+                        values.duration(Setting.SERIES_HOLD_LIMIT),
+                        values.duration(Setting.SERIES_IDLE_EXPIRY)),
                 new Batch(
                         values.whole(Setting.BATCH_MAX_RECORDS, 1, 4096),
                         values.duration(Setting.BATCH_LINGER, LONGEST_LINGER)),
@@ -155,6 +217,18 @@ public record AppConfig(
         lines.put(Setting.INPUT_TOPIC.key(), input.topic);
         lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
+        lines.put(Setting.SERIES_OUT_OF_ORDER.key(), text(series.outOfOrder));
+        lines.put(Setting.SERIES_AHEAD_LIMIT.key(), text(series.aheadLimit));
+        lines.put(Setting.SERIES_MAX_GAP.key(), series.maxGap.equals(SeriesRules.NEVER) ? "" : text(series.maxGap));
+        lines.put(Setting.SERIES_MISSING.key(), series.missing.name().toLowerCase(Locale.ROOT));
+        lines.put(
+                Setting.SERIES_MISSING_BY_CHANNEL.key(),
+                series.missingByChannel.entrySet().stream()
+                        .map(entry ->
+                                entry.getKey() + "=" + entry.getValue().name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
+        lines.put(Setting.SERIES_HOLD_LIMIT.key(), text(series.holdLimit));
+        lines.put(Setting.SERIES_IDLE_EXPIRY.key(), text(series.idleExpiry));
         lines.put(Setting.BATCH_MAX_RECORDS.key(), Integer.toString(batch.maxRecords));
         lines.put(Setting.BATCH_LINGER.key(), text(batch.linger));
         lines.put(Setting.STATE_STORE.key(), state.store.name().toLowerCase(Locale.ROOT));

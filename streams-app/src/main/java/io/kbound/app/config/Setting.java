@@ -14,6 +14,25 @@ public enum Setting {
     INPUT_TOPIC("input.topic", Setting.REQUIRED, "Topic that signal records are read from."),
     INPUT_FORMAT("input.format", "avro", "How they are encoded: avro (single-object encoding) or json."),
     MODEL_PATH("model.path", Setting.REQUIRED, "Model file."),
+    SERIES_OUT_OF_ORDER(
+            "series.out-of-order",
+            "0s",
+            "How far behind its source's newest reading one may lie in time and still be placed; others are late."),
+    SERIES_AHEAD_LIMIT(
+            "series.ahead-limit", "1h", "A reading whose time lies further ahead of the clock is a dead letter."),
+    SERIES_MAX_GAP(
+            "series.max-gap",
+            "",
+            "A longer time between two readings of a source begins a new window; empty: none does."),
+    SERIES_MISSING(
+            "series.missing",
+            "reject",
+            "What is done with a reading that lacks a value: reject (dead letter), drop (passed over), hold (last value)."),
+    SERIES_MISSING_BY_CHANNEL(
+            "series.missing-by-channel", "", "The same for single channels, such as flow=hold, speed=drop."),
+    SERIES_HOLD_LIMIT(
+            "series.hold-limit", "1m", "How old a value that is held may be; beyond it the reading is rejected."),
+    SERIES_IDLE_EXPIRY("series.idle-expiry", "24h", "A source that nothing comes from for so long is forgotten."),
     BATCH_MAX_RECORDS("batch.max-records", "64", "Most records that are scored at once."),
     BATCH_LINGER(
             "batch.linger",

@@ -124,6 +124,10 @@ final class Values {
         return duration;
     }
 
+    Optional<Duration> optionalDuration(Setting setting) {
+        return text(setting).isBlank() ? Optional.empty() : Optional.of(duration(setting));
+    }
+
     boolean flag(Setting setting) {
         return switch (text(setting).trim().toLowerCase(Locale.ROOT)) {
             case "true" -> true;
@@ -133,7 +137,27 @@ final class Values {
     }
 
     <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
-        String wanted = text(setting).trim();
+        return choice(setting, text(setting).trim(), type);
+    }
+
+    /** Choices by name: {@code name=choice}, with commas between. */
+    <E extends Enum<E>> Map<String, E> choices(Setting setting, Class<E> type) {
+        Map<String, E> choices = new TreeMap<>();
+        for (String part : text(setting).split(",", -1)) {
+            int equals = part.lastIndexOf('=');
+            if (equals > 0) {
+                choices.put(
+                        part.substring(0, equals).trim(),
+                        choice(setting, part.substring(equals + 1).trim(), type));
+            } else if (!part.isBlank()) {
+                throw broken(
+                        setting, "assigns nothing in '" + part.trim() + "'", "write name=choice, with commas between");
+            }
+        }
+        return choices;
+    }
+
+    private <E extends Enum<E>> E choice(Setting setting, String wanted, Class<E> type) {
         for (E value : type.getEnumConstants()) {
             if (value.name().equalsIgnoreCase(wanted)) {
                 return value;

@@ -26,6 +26,7 @@ public final class SignalProducer implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final KafkaProducer<String, SignalRecord> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private long lastMicros;
 
     /**
      * @param kafka settings of the client
@@ -42,7 +43,7 @@ public final class SignalProducer implements AutoCloseable {
     }
 
     /**
-     * Sends a file's reading; one without a time happens now.
+     * Sends a file's reading; one without a time happens now, and after the last.
      *
      * @throws KboundException where an earlier one could not be sent
      */
@@ -52,7 +53,7 @@ public final class SignalProducer implements AutoCloseable {
             double value = reading.value(i);
             values.add(Double.isNaN(value) ? null : Double.valueOf(value));
         }
-        send(reading.source(), reading.timeMicros().orElseGet(() -> EventTime.micros(clock.instant())), values);
+        send(reading.source(), reading.timeMicros().orElseGet(this::now), values);
     }
 
     /**
@@ -75,6 +76,12 @@ public final class SignalProducer implements AutoCloseable {
     public void close() {
         producer.close();
         requireHealth();
+    }
+
+    /** Two readings of one time would be one and its duplicate. */
+    private long now() {
+        lastMicros = Math.max(lastMicros + 1, EventTime.micros(clock.instant()));
+        return lastMicros;
     }
 
     private void requireHealth() {

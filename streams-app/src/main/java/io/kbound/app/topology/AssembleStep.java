@@ -1,74 +1,120 @@
 package io.kbound.app.topology;
 
-import io.kbound.card.ModelCard;
-import io.kbound.scorer.window.SlidingWindow;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.UnscorableException;
+import io.kbound.app.config.AppConfig;
+import io.kbound.scorer.window.Series;
 import java.nio.FloatBuffer;
-import java.util.List;
+import java.time.Duration;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings to windows. Each source's newest readings lie in a store with a changelog, so that the first window after a
- * crash or a rebalance is the right one. Readings are taken in the order they arrive.
+ * Readings to windows, in event time. Each source's series lies in a store with a changelog, so that the first window
+ * after a crash or a rebalance is the right one.
  */
-final class AssembleStep extends ContextualProcessor<String, Signal, String, WindowedSignal> {
-    private final ModelCard.Window shape;
-    private final List<String> channels;
+final class AssembleStep extends ContextualProcessor<String, Signal, Object, Object> {
+    private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
+
+    private final SeriesShape shape;
     private final boolean mayBeDeliveredAgain;
+    private final Duration aheadLimit;
+    private final Duration idleExpiry;
     private final ScoringMetrics metrics;
-    private @Nullable Windows windows;
+    private @Nullable SeriesStore sources;
     private CommitHook.@Nullable Place newestPlace;
 
-    AssembleStep(ModelCard card, boolean mayBeDeliveredAgain, ScoringMetrics metrics) {
-        this.shape = card.window();
-        this.channels = card.channelNames();
-        this.mayBeDeliveredAgain = mayBeDeliveredAgain;
+    AssembleStep(SeriesShape shape, AppConfig config, ScoringMetrics metrics) {
+        this.shape = shape;
+        this.mayBeDeliveredAgain = config.mayDeliverAgain();
+        this.aheadLimit = config.series().aheadLimit();
+        this.idleExpiry = config.series().idleExpiry();
         this.metrics = metrics;
     }
 
-    /** A window of one reading, every reading, needs nothing remembered. */
-    static boolean remembers(ModelCard.Window window) {
-        return window.length() > 1 || window.stride() > 1;
-    }
-
     @Override
-    public void init(ProcessorContext<String, WindowedSignal> context) {
+    public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        if (remembers(shape)) {
-            windows = new Windows(context.getStateStore(ScoringTopology.WINDOWS), shape, channels, mayBeDeliveredAgain);
-            CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
-            hook.beforeCommit(this::store);
-        }
+        sources = new SeriesStore(context.getStateStore(ScoringTopology.SERIES), shape, mayBeDeliveredAgain);
+        CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
+        hook.beforeCommit(this::store);
+        context.schedule(BETWEEN_SWEEPS, PunctuationType.WALL_CLOCK_TIME, now -> forget());
     }
 
     @Override
     public void process(Record<String, Signal> record) {
         Signal newest = record.value();
-        float[] whole = windows == null ? newest.values() : assemble(windows, newest);
-        if (whole == null) {
-            metrics.awaitedMore();
-        } else {
-            context().forward(record.withValue(new WindowedSignal(newest, whole)));
+        if (newest.timeMicros() / 1000 - aheadLimit.toMillis() > record.timestamp()) {
+            bury(
+                    record,
+                    new UnscorableException(
+                            DeadLetterReason.AHEAD,
+                            "its time lies more than " + aheadLimit.toSeconds() + " s ahead of the clock"));
+            return;
+        }
+        newestPlace = CommitHook.place(context());
+        Series series = ready().of(newest.source(), newest.origin().offset());
+        switch (series.add(newest.timeMicros(), newest.values(), newest.imputed())) {
+            case DUE -> {
+                float[] window = new float[shape.values()];
+                series.copyTo(FloatBuffer.wrap(window));
+                context().forward(record.withValue(new WindowedSignal(newest, window)), ScoringTopology.SCORE);
+            }
+            case AWAITS_MORE -> metrics.awaitedMore();
+            case DUPLICATE -> metrics.duplicate();
+            case DROPPED -> metrics.dropped();
+            case LATE ->
+                bury(
+                        record,
+                        new UnscorableException(
+                                DeadLetterReason.LATE, "it is older than what its source's window can take in"));
+            case INCOMPLETE ->
+                bury(
+                        record,
+                        new UnscorableException(
+                                DeadLetterReason.MISSING_VALUE, "'" + missing(newest.values()) + "' has no value"));
         }
     }
 
-    private float @Nullable [] assemble(Windows windows, Signal newest) {
-        newestPlace = CommitHook.place(context());
-        SlidingWindow own = windows.of(newest.source(), newest.origin().offset());
-        if (!own.add(newest.values())) {
-            return null;
+    /** The first channel without a value that none may stand in for. */
+    private String missing(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (Float.isNaN(values[i])) {
+                return shape.channels().get(i);
+            }
         }
-        float[] whole = new float[shape.length() * channels.size()];
-        own.copyTo(FloatBuffer.wrap(whole));
-        return whole;
+        throw new IllegalStateException("no value is missing");
+    }
+
+    private void bury(Record<String, Signal> record, UnscorableException why) {
+        Signal newest = record.value();
+        metrics.deadLettered(why.reason());
+        context()
+                .forward(
+                        DeadLetter.of(record, newest.rawKey(), newest.rawValue(), newest.origin(), why),
+                        ScoringTopology.DEAD_LETTERS);
     }
 
     private void store() {
-        if (windows != null && newestPlace != null) {
-            newestPlace.resume(windows::store);
+        CommitHook.Place place = newestPlace;
+        if (place != null) {
             newestPlace = null;
+            long now = context().currentStreamTimeMs();
+            place.resume(() -> ready().store(now));
         }
+    }
+
+    private void forget() {
+        metrics.forgotten(ready().forget(idleExpiry, context().currentStreamTimeMs()));
+    }
+
+    private SeriesStore ready() {
+        if (sources == null) {
+            throw new IllegalStateException("a step was used before it was ready");
+        }
+        return sources;
     }
 }

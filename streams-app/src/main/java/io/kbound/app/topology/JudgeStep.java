@@ -9,7 +9,6 @@ import io.kbound.scorer.judgement.Judge.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -82,14 +81,21 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
                 .setThreshold(judge.threshold())
                 .setChannels(channels)
                 .setValues(list(newest.values()))
-                // Missing values are refused so far, so that none is ever put in.
-                .setImputed(Collections.nCopies(channels.size(), false))
+                .setImputed(flags(newest.imputed()))
                 .setRows(card.view().rows())
                 .setObserved(list(scored.observed()))
                 .setExpected(list(scored.expected()))
                 .setAttribution(list(attribution.byChannel(scored.valueTerms())))
                 .setLevelAttribution(list(attribution.byLevel(scored.levelTerms())))
                 .build();
+    }
+
+    private static List<Boolean> flags(boolean[] flags) {
+        List<Boolean> list = new ArrayList<>(flags.length);
+        for (boolean flag : flags) {
+            list.add(flag);
+        }
+        return list;
     }
 
     private static List<Float> list(float[] numbers) {

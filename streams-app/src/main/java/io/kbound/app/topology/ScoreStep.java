@@ -8,6 +8,7 @@ import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.ScoringException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,6 +29,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     private final ScoringMetrics metrics;
     private List<Awaiting> batch = new ArrayList<>();
     private @Nullable BoundScorer scorer;
+    private @Nullable Cancellable lingering;
 
     /** A window that the model can score, to tell a bad record from a model that scores nothing any more. */
     private float[] lastGood = new float[0];
@@ -46,9 +48,6 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
                 [model.card().window().length() * model.card().channels().size()];
         CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
         hook.beforeCommit(this::scoreBatch);
-        if (!limits.linger().isZero()) {
-            context.schedule(limits.linger(), PunctuationType.WALL_CLOCK_TIME, now -> scoreBatch());
-        }
     }
 
     @Override
@@ -57,6 +56,9 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
         batch.add(new Awaiting(record, CommitHook.place(context())));
         if (batch.size() == limits.maxRecords() || limits.linger().isZero()) {
             scoreBatch();
+        } else if (lingering == null) {
+            // Only while something waits: each punctuation is followed by a commit, though nothing may have come.
+            lingering = context().schedule(limits.linger(), PunctuationType.WALL_CLOCK_TIME, now -> scoreBatch());
         }
     }
 
@@ -68,6 +70,10 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     }
 
     private void scoreBatch() {
+        if (lingering != null) {
+            lingering.cancel();
+            lingering = null;
+        }
         if (batch.isEmpty()) {
             return;
         }

@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ScoringCounts implements ScoringMetrics {
     private final LongAdder received = new LongAdder();
     private final LongAdder awaitedMore = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder forgotten = new LongAdder();
     private final LongAdder batches = new LongAdder();
     private final LongAdder scored = new LongAdder();
     private final LongAdder anomalies = new LongAdder();
@@ -38,6 +41,21 @@ public final class ScoringCounts implements ScoringMetrics {
     }
 
     @Override
+    public void duplicate() {
+        duplicates.increment();
+    }
+
+    @Override
+    public void dropped() {
+        dropped.increment();
+    }
+
+    @Override
+    public void forgotten(int sources) {
+        forgotten.add(sources);
+    }
+
+    @Override
     public void batch(int windows) {
         batches.increment();
     }
@@ -62,6 +80,21 @@ public final class ScoringCounts implements ScoringMetrics {
         return awaitedMore.sum();
     }
 
+    /** Readings of a time that their source's window held already. */
+    public long duplicateCount() {
+        return duplicates.sum();
+    }
+
+    /** Readings passed over because they lack a value. */
+    public long droppedCount() {
+        return dropped.sum();
+    }
+
+    /** Sources forgotten. */
+    public long forgottenCount() {
+        return forgotten.sum();
+    }
+
     /** Batches that windows were evaluated in. */
     public long batchCount() {
         return batches.sum();
@@ -79,7 +112,7 @@ public final class ScoringCounts implements ScoringMetrics {
 
     /** Records of which it is known what became of them. */
     public long endedCount() {
-        return scoredCount() + awaitedMoreCount() + deadLetterCount();
+        return scoredCount() + awaitedMoreCount() + duplicateCount() + droppedCount() + deadLetterCount();
     }
 
     /** Dead letters of one reason. */

@@ -13,6 +13,15 @@ public interface ScoringMetrics {
     /** A reading did not complete a window that is due: its source is warming up, or between two strides. */
     void awaitedMore();
 
+    /** A reading of a time that its source's window holds already was passed over. */
+    void duplicate();
+
+    /** A reading that lacks a value was passed over, as the configuration says. */
+    void dropped();
+
+    /** So many sources were forgotten, because nothing has come from them for long. */
+    void forgotten(int sources);
+
     /** A batch of so many windows was evaluated at once. */
     void batch(int windows);
 

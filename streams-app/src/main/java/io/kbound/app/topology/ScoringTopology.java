@@ -38,8 +38,8 @@ public final class ScoringTopology {
     static final String SCORES = "scores";
     static final String DEAD_LETTERS = "dead-letters";
 
-    /** The store of each source's newest readings. */
-    static final String WINDOWS = "windows";
+    /** The store of each source's series. */
+    static final String SERIES = "series";
 
     /** The hook that is told of commits. */
     static final String COMMITS = "commits";
@@ -67,14 +67,14 @@ public final class ScoringTopology {
                 () -> new DecodeStep(
                         SignalDecoder.of(config.input().format()), new ChannelOrder(card.channelNames()), metrics),
                 SIGNALS);
-        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(card, config.mayDeliverAgain(), metrics), DECODE);
+        SeriesShape shape =
+                new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
+        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(shape, config, metrics), DECODE);
         topology.addProcessor(SCORE, () -> new ScoreStep(model, config.batch(), metrics), ASSEMBLE);
         topology.addProcessor(JUDGE, () -> new JudgeStep(card, judge, writesScores, metrics), SCORE);
         topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);
-        if (AssembleStep.remembers(card.window())) {
-            topology.addStateStore(
-                    Stores.keyValueStoreBuilder(windowStore(config), Serdes.String(), Serdes.ByteArray()), ASSEMBLE);
-        }
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(seriesStore(config), Serdes.String(), Serdes.ByteArray()), ASSEMBLE);
         topology.addSink(
                 ANOMALIES,
                 config.output().anomalies(),
@@ -95,14 +95,15 @@ public final class ScoringTopology {
                 new ByteArraySerializer(),
                 new ByteArraySerializer(),
                 DECODE,
+                ASSEMBLE,
                 SCORE);
         return topology;
     }
 
-    private static KeyValueBytesStoreSupplier windowStore(AppConfig config) {
+    private static KeyValueBytesStoreSupplier seriesStore(AppConfig config) {
         return switch (config.state().store()) {
-            case MEMORY -> Stores.inMemoryKeyValueStore(WINDOWS);
-            case ROCKSDB -> Stores.persistentKeyValueStore(WINDOWS);
+            case MEMORY -> Stores.inMemoryKeyValueStore(SERIES);
+            case ROCKSDB -> Stores.persistentKeyValueStore(SERIES);
         };
     }
 }

@@ -8,6 +8,7 @@ final class Signal {
     private final String source;
     private final long timeMicros;
     private final float[] values;
+    private final boolean[] imputed;
     private final byte @Nullable [] rawKey;
     private final byte[] rawValue;
 
@@ -17,6 +18,7 @@ final class Signal {
         this.source = source;
         this.timeMicros = timeMicros;
         this.values = values;
+        this.imputed = new boolean[values.length];
         this.rawKey = rawKey;
         this.rawValue = rawValue;
     }
@@ -33,9 +35,14 @@ final class Signal {
         return timeMicros;
     }
 
-    /** One value per channel; not to be changed. */
+    /** One value per channel; NaN where there is none, until the reading has found its place in its series. */
     float[] values() {
         return values;
+    }
+
+    /** By channel: true where a value was put in. */
+    boolean[] imputed() {
+        return imputed;
     }
 
     /** The record's key as it came, for a dead letter; null where it had none. */

@@ -28,11 +28,15 @@ class ChannelOrderTest {
         assertReason(signal(List.of("a", "b", "c"), 1, 2), DeadLetterReason.WRONG_LENGTH, "2 values for 3");
         assertReason(signal(List.of("a", "b", "d"), 1, 2, 3), DeadLetterReason.UNKNOWN_CHANNEL, "'d' is no channel");
         assertReason(signal(List.of("a", "b", "b"), 1, 2, 3), DeadLetterReason.UNKNOWN_CHANNEL, "'b' is named twice");
-        assertReason(signal(List.of("a", "b"), 1, 2), DeadLetterReason.MISSING_VALUE, "'c' has no value");
-        assertReason(signal(null, 1, Double.NaN, 3), DeadLetterReason.MISSING_VALUE, "'b' has no value");
         assertReason(signal(null, 1, 2, 1e39), DeadLetterReason.NOT_FINITE, "'c' is not finite");
         assertReason(
                 signal(List.of("c", "b", "a"), Double.NEGATIVE_INFINITY, 2, 3), DeadLetterReason.NOT_FINITE, "'c'");
+    }
+
+    @Test
+    void aMissingValue_staysMissing() throws Exception {
+        assertThat(order.arrange(signal(List.of("c", "a"), 3, 1))).containsExactly(1, Float.NaN, 3);
+        assertThat(order.arrange(signal(null, 1, Double.NaN, 3))).containsExactly(1, Float.NaN, 3);
     }
 
     @Test

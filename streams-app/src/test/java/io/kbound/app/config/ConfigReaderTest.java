@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.command.KboundException;
+import io.kbound.scorer.window.SeriesRules;
+import io.kbound.scorer.window.SeriesRules.Missing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,14 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(30)),
                         new AppConfig.Input("signals", Format.AVRO),
                         new AppConfig.Model(Path.of("pump.onnx")),
+                        new AppConfig.Series(
+                                Duration.ZERO,
+                                Duration.ofHours(1),
+                                SeriesRules.NEVER,
+                                Missing.REJECT,
+                                Map.of(),
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(24)),
                         new AppConfig.Batch(64, Duration.ofMillis(5)),
                         new AppConfig.State(AppConfig.Store.MEMORY),
                         new AppConfig.Alert(0.01),
@@ -59,6 +69,14 @@ class ConfigReaderTest {
                   format: JSON
                 model:
                   path: /models/pump.onnx
+                series:
+                  out-of-order: 2s
+                  ahead-limit: 10m
+                  max-gap: 5m
+                  missing: hold
+                  missing-by-channel: flow=drop, speed=reject
+                  hold-limit: 30s
+                  idle-expiry: 2h
                 batch:
                   max-records: 256
                   linger: 20ms
@@ -82,6 +100,14 @@ class ConfigReaderTest {
                         new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                         new AppConfig.Input("readings", Format.JSON),
                         new AppConfig.Model(Path.of("/models/pump.onnx")),
+                        new AppConfig.Series(
+                                Duration.ofSeconds(2),
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(5),
+                                Missing.HOLD,
+                                Map.of("flow", Missing.DROP, "speed", Missing.REJECT),
+                                Duration.ofSeconds(30),
+                                Duration.ofHours(2)),
                         new AppConfig.Batch(256, Duration.ofMillis(20)),
                         new AppConfig.State(AppConfig.Store.ROCKSDB),
                         new AppConfig.Alert(0.002),
@@ -152,6 +178,9 @@ class ConfigReaderTest {
         "batch.linger=99999999999h, batch.linger: '99999999999h' is no duration",
         "output.scores=kbound-anomalies, 'output.scores: ''kbound-anomalies'' is output.anomalies, too'",
         "output.dead-letters=signals, 'output.dead-letters: ''signals'' is input.topic, too'",
+        "series.missing=ignore, 'series.missing: ''ignore'' is not known; choose one of reject, drop, hold'",
+        "series.missing-by-channel=flow=ignore, 'series.missing-by-channel: ''flow=ignore'' is not known'",
+        "series.missing-by-channel=flow, 'series.missing-by-channel: ''flow'' assigns nothing'",
         "app.threads=many, app.threads: 'many' is no whole number",
         "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
         "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",

@@ -1,12 +1,15 @@
 package io.kbound.app.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kbound.app.Fixtures;
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.judgement.Calibration;
@@ -15,6 +18,7 @@ import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,9 +174,10 @@ class ScoringTopologyTest {
                 new Broken(bytes(List.of(1.0, 1e300, 3.0), null), DeadLetterReason.NOT_FINITE));
         TestInputTopic<byte[], byte[]> input = input();
         byte[] key = {7};
-        for (Broken one : broken) {
-            input.pipeInput(key, one.value, TIME);
-            input.pipeInput(key, good, TIME);
+        for (int i = 0; i < broken.size(); i++) {
+            input.pipeInput(key, broken.get(i).value, TIME);
+            input.pipeInput(
+                    key, Fixtures.signal("rig", TIME.plusSeconds(i - 100), Fixtures.ordinary(2000), null), TIME);
         }
 
         List<TestRecord<byte[], byte[]>> letters = driver().createOutputTopic(
@@ -225,6 +230,103 @@ class ScoringTopologyTest {
     }
 
     @Test
+    void aReadingOutOfItsOrder_isPlacedOrLate_andASecondOfItsTimePassedOver() throws Exception {
+        start(Fixtures.pairs(folder), "output.scores=scores", "series.out-of-order=5s");
+        send("rig", 10, Fixtures.ordinary(1500), null);
+        send("rig", 14, Fixtures.ordinary(1700), null);
+        send("rig", 12, Fixtures.ordinary(1600), null);
+        send("rig", 14, Fixtures.ordinary(1800), null);
+        send("rig", 11, Fixtures.ordinary(1550), null);
+
+        assertThat(scores().readValuesToList())
+                .extracting(ScoreRecord::getOffset, ScoreRecord::getBound)
+                .containsExactly(
+                        tuple(1L, bound(Fixtures.ordinary(1500), Fixtures.ordinary(1700))),
+                        tuple(2L, bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700))));
+        assertThat(counts.duplicateCount()).isEqualTo(1);
+        assertThat(counts.deadLetterCount(DeadLetterReason.LATE)).isEqualTo(1);
+        assertCounts(5, 2, counts.anomalyCount(), 1);
+    }
+
+    @Test
+    void aReadingAheadOfTheClock_isADeadLetter_andMakesNoOtherLate() throws Exception {
+        start(Fixtures.pairs(folder), "output.scores=scores", "series.ahead-limit=1h");
+        send("rig", 0, Fixtures.ordinary(1500), null);
+        input().pipeInput(
+                        null,
+                        Fixtures.signal("rig", TIME.plusSeconds(3602), Fixtures.ordinary(1500), null),
+                        TIME.plusSeconds(1));
+        send("rig", 2, Fixtures.ordinary(1600), null);
+
+        assertThat(counts.deadLetterCount(DeadLetterReason.AHEAD)).isEqualTo(1);
+        assertThat(scores().readValuesToList())
+                .extracting(ScoreRecord::getBound)
+                .containsExactly(bound(Fixtures.ordinary(1500), Fixtures.ordinary(1600)));
+    }
+
+    @Test
+    void afterALongGap_aNewWindowBegins() throws Exception {
+        start(Fixtures.pairs(folder), "output.scores=scores", "series.max-gap=10s");
+        send("rig", 0, Fixtures.ordinary(1500), null);
+        send("rig", 11, Fixtures.ordinary(1600), null);
+        send("rig", 12, Fixtures.ordinary(1700), null);
+
+        assertThat(scores().readValuesToList())
+                .extracting(ScoreRecord::getBound)
+                .containsExactly(bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700)));
+    }
+
+    @Test
+    void missingValues_areHeldDroppedOrRejected_byChannel() throws Exception {
+        start(
+                Fixtures.singles(folder),
+                "output.scores=scores",
+                "alert.false-alarm-rate=1",
+                "series.missing-by-channel=flow=hold, speed=drop",
+                "series.hold-limit=2s");
+        List<@Nullable Double> first = Fixtures.ordinary(2000);
+        send("rig", 0, first, null);
+        send("rig", 2, Arrays.asList(first.get(0), null, first.get(2)), null);
+        send("rig", 3, Arrays.asList(first.get(0), null, first.get(2)), null);
+        send("rig", 4, Arrays.asList(null, first.get(1), first.get(2)), null);
+        send("rig", 5, Arrays.asList(first.get(0), first.get(1), null), null);
+
+        assertThat(scores().readValuesToList())
+                .extracting(ScoreRecord::getOffset, ScoreRecord::getBound)
+                .containsExactly(tuple(0L, bound(first)), tuple(1L, bound(first)));
+        assertThat(anomalies().readValuesToList())
+                .extracting(AnomalyRecord::getImputed)
+                .containsExactly(List.of(false, false, false), List.of(false, true, false));
+        assertThat(counts.droppedCount()).isEqualTo(1);
+        assertThat(counts.deadLetterCount(DeadLetterReason.MISSING_VALUE)).isEqualTo(2);
+        assertCounts(5, 2, 2, 2);
+    }
+
+    @Test
+    void aRuleForAChannelThatTheModelLacks_isRefused() {
+        assertThatThrownBy(() -> start(Fixtures.singles(folder), "series.missing-by-channel=heat=hold"))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll("series.missing-by-channel", "'heat'", "speed, flow, pressure");
+    }
+
+    @Test
+    void aSourceThatNothingComesFrom_isForgotten_byKafkaTimeAndNotByTheWall() throws Exception {
+        start(Fixtures.pairs(folder), "series.idle-expiry=1h");
+        send("a", 0, Fixtures.ordinary(1500), null);
+        send("b", 0, Fixtures.ordinary(1500), null);
+        driver().advanceWallClockTime(Duration.ofHours(5));
+        assertThat(counts.forgottenCount()).as("only the wall's clock went on").isZero();
+
+        send("b", 3601, Fixtures.ordinary(1500), null);
+        driver().advanceWallClockTime(Duration.ofSeconds(10));
+
+        assertThat(counts.forgottenCount()).isEqualTo(1);
+        assertThat(driver().<String, byte[]>getKeyValueStore(ScoringTopology.SERIES)
+                        .get("a"))
+                .isNull();
+    }
+
+    @Test
     void json_isReadWhereTheConfigurationSaysSo() throws Exception {
         start(Fixtures.singles(folder), "output.scores=scores", "input.format=json");
         input().pipeInput(
@@ -248,7 +350,7 @@ class ScoringTopologyTest {
         start(Fixtures.singles(folder));
         send("rig", 0, Fixtures.ordinary(2000), null);
 
-        assertThat(driver().producedTopicNames()).isEmpty();
+        assertThat(driver().producedTopicNames()).doesNotContain("scores", "kbound-anomalies");
         assertCounts(1, 1, 0, 0);
     }
 
@@ -269,7 +371,9 @@ class ScoringTopologyTest {
         AppConfig config = ConfigReader.read(Optional.empty(), Map.of(), assignments);
         BoundModel opened = BoundModel.open(modelFile);
         model = opened;
-        Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), 0.01);
+        Judge judge = new Judge(
+                new Calibration(opened.card().calibration().bounds()),
+                config.alert().falseAlarmRate());
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
@@ -305,7 +409,7 @@ class ScoringTopologyTest {
         assertThat(counts.scoredCount()).isEqualTo(scored);
         assertThat(counts.anomalyCount()).isEqualTo(anomalies);
         assertThat(counts.deadLetterCount()).isEqualTo(deadLetters);
-        assertThat(received).isEqualTo(scored + deadLetters + counts.awaitedMoreCount());
+        assertThat(counts.endedCount()).as("what became of them is known").isEqualTo(received);
     }
 
     private static String header(Headers headers, String name) {

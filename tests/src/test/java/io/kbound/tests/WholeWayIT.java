@@ -14,8 +14,6 @@ import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.card.ModelCard.ViewKind;
-import io.kbound.export.training.ModelTraining;
-import io.kbound.export.training.TrainingPlan;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.file.FileScorer;
@@ -32,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -122,36 +118,8 @@ class WholeWayIT {
     }
 
     private Path train(Path data, int window, ViewKind view) throws Exception {
-        Path model = folder.resolve("rig.onnx");
         Layout layout = new Layout(Optional.empty(), Optional.empty(), Optional.empty(), new RowRange(0, TRAINED_ROWS));
-        TrainingPlan plan = new TrainingPlan(
-                data,
-                layout,
-                model,
-                "rig",
-                window,
-                1,
-                view,
-                300,
-                OptionalInt.of(16),
-                2,
-                64,
-                2,
-                0.2,
-                1,
-                LocalDate.of(2026, 1, 1));
-        new ModelTraining(plan, new ModelTraining.Progress() {
-                    @Override
-                    public void onReadings(long readings) {}
-
-                    @Override
-                    public void onStage(String stage) {}
-
-                    @Override
-                    public void onStep(int step, double loss, double validationLoss) {}
-                })
-                .run();
-        return model;
+        return SmallModel.train(data, folder.resolve("rig.onnx"), layout, window, view, 300, 16, 64);
     }
 
     private static List<NamedCsvRecord> scoreFile(Path model, Path data) throws Exception {

@@ -119,6 +119,31 @@ class CommandsIT {
     }
 
     @Test
+    void anInterruptedTraining_leavesNothingBehind() throws Exception {
+        StringBuilder rows = new StringBuilder("a,b\n");
+        for (int i = 0; i < 1000; i++) {
+            rows.append(Math.sin(i)).append(',').append(Math.cos(3 * i)).append('\n');
+        }
+        write("waves.csv", rows.toString());
+        Set<String> before = files();
+        try (Launched training =
+                Launched.start(folder, "train", "--data", "waves.csv", "--out", "m.onnx", "--steps", "1000000")) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (!training.errors().contains("training on") && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            // Well into the steps.
+            Thread.sleep(2000);
+            training.terminate();
+            assertThat(training.exitCode(Duration.ofSeconds(20)))
+                    .as("ended by the signal, not by a crash")
+                    .isEqualTo(143);
+        }
+        // Nor a report of a crash in a native library.
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
     void anInterrupt_inTheMidstOfWriting_leavesNothingBehind() throws Exception {
         Set<String> before = files();
         try (Launched writing = Launched.start(folder, "simulate", "--rows", "100000000", "--out", "rig.csv")) {

@@ -170,6 +170,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Stages as lines, training as a progress bar. */
     private static final class Display implements ModelTraining.Progress, AutoCloseable {
         private final int steps;
+        private final StandStill standStill = new StandStill();
         private @Nullable Progress bar;
 
         Display(int steps) {
@@ -178,6 +179,7 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void onReadings(long readings) {
+            standStill.step();
             if (bar == null) {
                 bar = Progress.start("reading", Progress.UNKNOWN);
             }
@@ -186,12 +188,14 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void onStage(String stage) {
-            close();
+            standStill.step();
+            closeBar();
             System.err.println(stage);
         }
 
         @Override
         public void onStep(int step, double loss, double validationLoss) {
+            standStill.step();
             if (bar == null) {
                 bar = Progress.start("training", steps);
             }
@@ -200,6 +204,11 @@ final class TrainCommand implements Callable<Integer> {
 
         @Override
         public void close() {
+            closeBar();
+            standStill.close();
+        }
+
+        private void closeBar() {
             if (bar != null) {
                 bar.close();
                 bar = null;

@@ -2,11 +2,9 @@ package io.kbound.app.topology;
 
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.codec.UnscorableException;
-import io.kbound.app.config.AppConfig;
 import io.kbound.scorer.window.Series;
 import java.nio.FloatBuffer;
 import java.time.Duration;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,31 +15,24 @@ import org.jspecify.annotations.Nullable;
  * after a crash or a rebalance is the right one.
  */
 final class AssembleStep extends ContextualProcessor<String, Signal, Object, Object> {
-    private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
-
     private final SeriesShape shape;
-    private final boolean mayBeDeliveredAgain;
     private final Duration aheadLimit;
-    private final Duration idleExpiry;
+    private final SourceStore.Rules keeping;
     private final ScoringMetrics metrics;
-    private @Nullable SeriesStore sources;
-    private CommitHook.@Nullable Place newestPlace;
+    private @Nullable SourceStore<Series> sources;
 
-    AssembleStep(SeriesShape shape, AppConfig config, ScoringMetrics metrics) {
+    AssembleStep(SeriesShape shape, Duration aheadLimit, SourceStore.Rules keeping, ScoringMetrics metrics) {
         this.shape = shape;
-        this.mayBeDeliveredAgain = config.mayDeliverAgain();
-        this.aheadLimit = config.series().aheadLimit();
-        this.idleExpiry = config.series().idleExpiry();
+        this.aheadLimit = aheadLimit;
+        this.keeping = keeping;
         this.metrics = metrics;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        sources = new SeriesStore(context.getStateStore(ScoringTopology.SERIES), shape, mayBeDeliveredAgain);
-        CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
-        hook.beforeCommit(this::store);
-        context.schedule(BETWEEN_SWEEPS, PunctuationType.WALL_CLOCK_TIME, now -> forget());
+        sources = SourceStore.open(context, ScoringTopology.SERIES, shape, keeping);
+        sources.sweep(metrics::forgotten);
     }
 
     @Override
@@ -55,7 +46,6 @@ final class AssembleStep extends ContextualProcessor<String, Signal, Object, Obj
                             "its time lies more than " + aheadLimit.toSeconds() + " s ahead of the clock"));
             return;
         }
-        newestPlace = CommitHook.place(context());
         Series series = ready().of(newest.source(), newest.origin().offset());
         switch (series.add(newest.timeMicros(), newest.values(), newest.imputed())) {
             case DUE -> {
@@ -98,20 +88,7 @@ final class AssembleStep extends ContextualProcessor<String, Signal, Object, Obj
                         ScoringTopology.DEAD_LETTERS);
     }
 
-    private void store() {
-        CommitHook.Place place = newestPlace;
-        if (place != null) {
-            newestPlace = null;
-            long now = context().currentStreamTimeMs();
-            place.resume(() -> ready().store(now));
-        }
-    }
-
-    private void forget() {
-        metrics.forgotten(ready().forget(idleExpiry, context().currentStreamTimeMs()));
-    }
-
-    private SeriesStore ready() {
+    private SourceStore<Series> ready() {
         if (sources == null) {
             throw new IllegalStateException("a step was used before it was ready");
         }

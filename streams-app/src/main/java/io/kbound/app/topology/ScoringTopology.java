@@ -69,7 +69,10 @@ public final class ScoringTopology {
                 SIGNALS);
         SeriesShape shape =
                 new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
-        topology.addProcessor(ASSEMBLE, () -> new AssembleStep(shape, config, metrics), DECODE);
+        SourceStore.Rules keeping =
+                new SourceStore.Rules(config.mayDeliverAgain(), config.series().idleExpiry());
+        topology.addProcessor(
+                ASSEMBLE, () -> new AssembleStep(shape, config.series().aheadLimit(), keeping, metrics), DECODE);
         topology.addProcessor(SCORE, () -> new ScoreStep(model, config.batch(), metrics), ASSEMBLE);
         topology.addProcessor(JUDGE, () -> new JudgeStep(card, judge, writesScores, metrics), SCORE);
         topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);

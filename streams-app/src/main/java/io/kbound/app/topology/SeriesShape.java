@@ -10,19 +10,34 @@ import java.util.List;
  *
  * @param channels their names, in the model's order
  */
-record SeriesShape(SeriesRules rules, ModelCard.Window window, List<String> channels) {
+record SeriesShape(SeriesRules rules, ModelCard.Window window, List<String> channels) implements StateShape<Series> {
     SeriesShape {
         channels = List.copyOf(channels);
     }
 
-    /** A series without readings. */
-    Series begin() {
+    @Override
+    public Series begin() {
         return new Series(rules, window.length(), window.stride(), channels.size());
     }
 
-    /** A series as it was stored, where its shape is this one; else one without readings. */
-    Series read(byte[] stored) {
+    @Override
+    public byte[] toBytes(Series series) {
+        return series.toBytes();
+    }
+
+    @Override
+    public Series fromBytes(byte[] stored) {
         return Series.fromBytes(stored, rules, window.length(), window.stride(), channels.size());
+    }
+
+    @Override
+    public int fingerprint() {
+        return channels.hashCode();
+    }
+
+    @Override
+    public boolean isEmpty(Series series) {
+        return false;
     }
 
     /** Values in a window. */

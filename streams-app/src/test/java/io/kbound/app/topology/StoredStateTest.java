@@ -10,9 +10,10 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class StoredSeriesTest {
+class StoredStateTest {
     private static final List<String> CHANNELS = List.of("a");
     private static final SeriesShape SHAPE = shape(2, CHANNELS);
 
@@ -26,20 +27,20 @@ class StoredSeriesTest {
 
     @Test
     void whatIsStored_isReadBack_andOfEveryVersionThatWasEverWritten() {
-        StoredSeries first = StoredSeries.of(CHANNELS, 6, 8, series(1), null);
-        byte[] bytes = StoredSeries.of(CHANNELS, 7, 9, series(1, 2), first).toBytes();
+        StoredState first = of(6, 8, series(1), null);
+        byte[] bytes = of(7, 9, series(1, 2), first).toBytes();
 
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(STORED_1);
-        assertThat(readings(StoredSeries.fromBytes(HexFormat.of().parseHex(STORED_1)), 8))
+        assertThat(readings(StoredState.fromBytes(HexFormat.of().parseHex(STORED_1)), 8))
                 .containsExactly(1, 2);
-        assertThat(StoredSeries.storedMillis(bytes)).isEqualTo(9);
+        assertThat(StoredState.storedMillis(bytes)).isEqualTo(9);
     }
 
     @Test
     void aRecordThatComesAgain_goesOnFromTheSeriesBeforeIt() {
-        StoredSeries first = StoredSeries.of(CHANNELS, 6, 0, series(1, 2), null);
-        StoredSeries second = StoredSeries.of(CHANNELS, 9, 0, series(2, 5), first);
-        StoredSeries stored = StoredSeries.fromBytes(second.toBytes());
+        StoredState first = of(6, 0, series(1, 2), null);
+        StoredState second = of(9, 0, series(2, 5), first);
+        StoredState stored = StoredState.fromBytes(second.toBytes());
 
         assertThat(readings(stored, 10)).as("a new one").containsExactly(2, 5);
         assertThat(readings(stored, 9)).as("the newest that is in the series").containsExactly(1, 2);
@@ -49,10 +50,10 @@ class StoredSeriesTest {
 
     @Test
     void onlyTheSeriesBefore_isStoredWithIt_notAllThatEverWere() {
-        StoredSeries stored = StoredSeries.of(CHANNELS, 0, 0, series(0, 1), null);
+        StoredState stored = of(0, 0, series(0, 1), null);
         for (int offset = 1; offset < 5; offset++) {
-            stored = StoredSeries.fromBytes(StoredSeries.of(CHANNELS, offset, 0, series(offset, offset + 1), stored)
-                    .toBytes());
+            stored = StoredState.fromBytes(
+                    of(offset, 0, series(offset, offset + 1), stored).toBytes());
         }
 
         assertThat(stored.before(4)).isPresent();
@@ -61,23 +62,27 @@ class StoredSeriesTest {
 
     @Test
     void readingsOfOtherChannels_orOfAnotherLength_areNotTakenOver() {
-        StoredSeries stored = StoredSeries.of(CHANNELS, 6, 0, series(1, 2), null);
+        StoredState stored = of(6, 0, series(1, 2), null);
 
-        assertThat(stored.series(SHAPE).toBytes()).isEqualTo(series(1, 2).toBytes());
-        assertThat(stored.series(shape(2, List.of("b"))).toBytes()).isEqualTo(series().toBytes());
-        assertThat(stored.series(shape(3, CHANNELS)).toBytes())
+        assertThat(stored.state(SHAPE).toBytes()).isEqualTo(series(1, 2).toBytes());
+        assertThat(stored.state(shape(2, List.of("b"))).toBytes()).isEqualTo(series().toBytes());
+        assertThat(stored.state(shape(3, CHANNELS)).toBytes())
                 .isEqualTo(shape(3, CHANNELS).begin().toBytes());
     }
 
     @Test
     void whatCannotBeRead_isRefused() {
-        byte[] whole = StoredSeries.of(CHANNELS, 6, 0, series(1, 2), null).toBytes();
+        byte[] whole = of(6, 0, series(1, 2), null).toBytes();
         byte[] newer = whole.clone();
         newer[0] = 2;
 
-        assertThatThrownBy(() -> StoredSeries.fromBytes(newer)).hasMessageContaining("version 1");
-        assertThatThrownBy(() -> StoredSeries.fromBytes(Arrays.copyOf(whole, whole.length - 1)))
+        assertThatThrownBy(() -> StoredState.fromBytes(newer)).hasMessageContaining("version 1");
+        assertThatThrownBy(() -> StoredState.fromBytes(Arrays.copyOf(whole, whole.length - 1)))
                 .hasMessageContaining("cut short");
+    }
+
+    private static StoredState of(int offset, int storedMillis, Series series, @Nullable StoredState before) {
+        return StoredState.of(SHAPE.fingerprint(), offset, storedMillis, SHAPE.toBytes(series), before);
     }
 
     private static SeriesShape shape(int length, List<String> channels) {
@@ -92,9 +97,9 @@ class StoredSeriesTest {
         return series;
     }
 
-    private static float[] readings(StoredSeries stored, long nextOffset) {
+    private static float[] readings(StoredState stored, long nextOffset) {
         float[] readings = new float[2];
-        stored.before(nextOffset).orElseThrow().series(SHAPE).copyTo(FloatBuffer.wrap(readings));
+        stored.before(nextOffset).orElseThrow().state(SHAPE).copyTo(FloatBuffer.wrap(readings));
         return readings;
     }
 }

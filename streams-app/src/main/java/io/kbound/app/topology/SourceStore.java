@@ -1,0 +1,203 @@
+package io.kbound.app.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step remembers of a task's sources: the states of those in use live in memory, and before each commit those that
+ * changed are stored.
+ *
+ * @param <T> the state of one source, which is changed in place
+ */
+final class SourceStore<T> {
+    /*
+     * How it works: a store with a changelog record for every reading would send each window anew for each reading. Live
+     * states change in place, and are written once a commit. Under exactly-once a crash takes back both the commit and
+     * what was written for it. Under at-least-once what was written may stay while the commit is lost, and then the
+     * readings come again: so a stored state knows the offset of its newest reading, and the state as it was at the
+     * commit before is stored with it.
+     *
+     * Sources that rest are forgotten. A sweep looks at a few at a time and goes on where the last one stopped. It goes by
+     * Kafka time, which stands still while a backlog waits, and not by the wall.
+     */
+
+    /** States of sources that rest are let go beyond so many; they are read from the store when needed again. */
+    private static final int LIVE = 10_000;
+
+    /** Sources that one sweep looks at. */
+    private static final int SWEPT = 10_000;
+
+    private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
+
+    private final ProcessorContext<?, ?> context;
+    private final KeyValueStore<String, byte[]> store;
+    private final StateShape<T> shape;
+    private final Rules rules;
+    private final Map<String, Live<T>> live = new LinkedHashMap<>(16, 0.75f, true);
+    private CommitHook.@Nullable Place newestPlace;
+    private @Nullable String sweptTo;
+
+    /**
+     * How long states are kept, and for what.
+     *
+     * @param mayBeDeliveredAgain whether records may come again after a commit was lost
+     * @param idleExpiry when a source that nothing comes from is forgotten
+     */
+    record Rules(boolean mayBeDeliveredAgain, Duration idleExpiry) {}
+
+    private SourceStore(ProcessorContext<?, ?> context, String name, StateShape<T> shape, Rules rules) {
+        this.context = context;
+        this.store = context.getStateStore(name);
+        this.shape = shape;
+        this.rules = rules;
+    }
+
+    /**
+     * Opens a step's store, when the step begins. From then on it is written before each commit, after what the steps before
+     * this one do then.
+     *
+     * @param name of the store, which the step must be connected to as to {@link ScoringTopology#COMMITS}
+     */
+    static <T> SourceStore<T> open(ProcessorContext<?, ?> context, String name, StateShape<T> shape, Rules rules) {
+        SourceStore<T> states = new SourceStore<>(context, name, shape, rules);
+        CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
+        hook.beforeCommit(states::store);
+        return states;
+    }
+
+    /**
+     * Has sources forgotten that nothing has come from for long.
+     *
+     * @param forgotten told how many were, each time
+     */
+    void sweep(IntConsumer forgotten) {
+        context.schedule(
+                BETWEEN_SWEEPS,
+                PunctuationType.WALL_CLOCK_TIME,
+                now -> forgotten.accept(forget(context.currentStreamTimeMs())));
+    }
+
+    /** The state that the reading that is being processed, of this source and offset, goes on from; it may be changed. */
+    T of(String source, long offset) {
+        newestPlace = CommitHook.place(context);
+        Live<T> state = live.get(source);
+        if (state == null) {
+            state = load(source, offset);
+            live.put(source, state);
+        }
+        state.offset = offset;
+        state.changed = true;
+        return state.now;
+    }
+
+    /** Shows every state that is stored. */
+    void forEach(BiConsumer<String, T> look) {
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                look.accept(entry.key, StoredState.fromBytes(entry.value).state(shape));
+            }
+        }
+    }
+
+    private void store() {
+        CommitHook.Place place = newestPlace;
+        if (place != null) {
+            newestPlace = null;
+            long now = context.currentStreamTimeMs();
+            place.resume(() -> store(now));
+        }
+    }
+
+    private void store(long nowMillis) {
+        Iterator<Map.Entry<String, Live<T>>> oldestFirst = live.entrySet().iterator();
+        int over = live.size() - LIVE;
+        while (oldestFirst.hasNext()) {
+            Map.Entry<String, Live<T>> entry = oldestFirst.next();
+            Live<T> state = entry.getValue();
+            if (state.changed) {
+                state.changed = false;
+                // One that is empty is kept where a record may come again: from the commit before, it may not be empty.
+                if (shape.isEmpty(state.now) && !rules.mayBeDeliveredAgain) {
+                    store.delete(entry.getKey());
+                } else {
+                    StoredState now = StoredState.of(
+                            shape.fingerprint(), state.offset, nowMillis, shape.toBytes(state.now), state.stored);
+                    state.stored = rules.mayBeDeliveredAgain ? now : null;
+                    store.put(entry.getKey(), now.toBytes());
+                }
+            }
+            if (over-- > 0) {
+                oldestFirst.remove();
+            }
+        }
+    }
+
+    /** Forgets sources, of some that it looks at, whose last reading was stored too long ago, and says how many. */
+    private int forget(long nowMillis) {
+        List<String> forgotten = new ArrayList<>();
+        int seen = 0;
+        try (KeyValueIterator<String, byte[]> rest = store.range(sweptTo, null)) {
+            while (rest.hasNext() && seen < SWEPT) {
+                KeyValue<String, byte[]> entry = rest.next();
+                sweptTo = entry.key;
+                seen++;
+                if (nowMillis - StoredState.storedMillis(entry.value) > rules.idleExpiry.toMillis()
+                        && !isChanging(entry.key)) {
+                    forgotten.add(entry.key);
+                }
+            }
+            if (!rest.hasNext()) {
+                sweptTo = null;
+            }
+        }
+        for (String source : forgotten) {
+            store.delete(source);
+            live.remove(source);
+        }
+        return forgotten.size();
+    }
+
+    private boolean isChanging(String source) {
+        Live<T> state = live.get(source);
+        return state != null && state.changed;
+    }
+
+    private Live<T> load(String source, long offset) {
+        byte @Nullable [] bytes = store.get(source);
+        StoredState stored = bytes == null
+                ? null
+                : StoredState.fromBytes(bytes).before(offset).orElse(null);
+        return stored == null
+                ? new Live<>(shape.begin(), null)
+                : new Live<>(stored.state(shape), rules.mayBeDeliveredAgain ? stored : null);
+    }
+
+    /** A state in use. */
+    private static final class Live<T> {
+        final T now;
+
+        /** As at the last commit; null where that is not needed. */
+        @Nullable StoredState stored;
+
+        long offset;
+        boolean changed;
+
+        Live(T now, @Nullable StoredState stored) {
+            this.now = now;
+            this.stored = stored;
+        }
+    }
+}

@@ -32,6 +32,24 @@ public final class Calibration {
         return bounds.length;
     }
 
+    /**
+     * The bound that a share of the calibration bounds lies below, between them interpolated linearly.
+     *
+     * @param share between 0 and 1
+     */
+    public float quantile(double share) {
+        return Quantiles.of(bounds, share);
+    }
+
+    /** The calibration bounds in nats, lowest first. */
+    double[] ascending() {
+        double[] ascending = new double[bounds.length];
+        for (int i = 0; i < bounds.length; i++) {
+            ascending[i] = bounds[i];
+        }
+        return ascending;
+    }
+
     /** 1/(n + 1): the least p-value that counting can give. */
     public double resolution() {
         return 1.0 / (bounds.length + 1);

@@ -36,12 +36,21 @@ public final class Judge {
     /** The verdict on one bound, in nats. */
     public Verdict judge(float bound) {
         PValue p = calibration.pValue(bound);
-        return new Verdict(bound, p, bound <= threshold);
+        return new Verdict(bound, p, threshold, bound <= threshold);
     }
 
     /** The bound at or below which a window is an anomaly, in nats. */
     public float threshold() {
         return threshold;
+    }
+
+    /** The share of normal windows that may be called anomalies. */
+    public double falseAlarmRate() {
+        return falseAlarmRate;
+    }
+
+    Calibration calibration() {
+        return calibration;
     }
 
     /** Where the rate lies below what counting can give: one line saying that p-values there are extrapolated. */
@@ -59,7 +68,8 @@ public final class Judge {
      *
      * @param bound in nats
      * @param p its p-value
+     * @param threshold the bound at or below which it is an anomaly, in nats
      * @param anomaly true where the p-value is at most the false-alarm rate
      */
-    public record Verdict(float bound, PValue p, boolean anomaly) {}
+    public record Verdict(float bound, PValue p, float threshold, boolean anomaly) {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -23,8 +24,8 @@ public final class SingleObject<R extends SpecificRecordBase> {
 
     /** The encoding of one kind of record. */
     public SingleObject(Class<R> type) {
-        trust(type);
         SpecificData data = SpecificData.getForClass(type);
+        trust(type, data.getSchema(type));
         this.encoder = new BinaryMessageEncoder<>(data, data.getSchema(type), false);
         this.decoder = new BinaryMessageDecoder<>(data, data.getSchema(type));
     }
@@ -59,12 +60,17 @@ public final class SingleObject<R extends SpecificRecordBase> {
         }
     }
 
-    /** Avro makes objects of no class that it was not told to trust. */
-    private static synchronized void trust(Class<?> type) {
+    /** Avro makes objects of no class that it was not told to trust, and an enumeration is a class of its own. */
+    private static synchronized void trust(Class<?> type, Schema schema) {
         if (!ClassSecurityValidator.getGlobal().isTrusted(type)) {
-            ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                    ClassSecurityValidator.getGlobal(),
-                    ClassSecurityValidator.builder().add(type).build()));
+            ClassSecurityValidator.Builder trusted =
+                    ClassSecurityValidator.builder().add(type);
+            schema.getFields().stream()
+                    .map(Schema.Field::schema)
+                    .filter(field -> field.getType() == Schema.Type.ENUM)
+                    .forEach(field -> trusted.add(field.getFullName()));
+            ClassSecurityValidator.setGlobal(
+                    ClassSecurityValidator.composite(ClassSecurityValidator.getGlobal(), trusted.build()));
         }
     }
 }

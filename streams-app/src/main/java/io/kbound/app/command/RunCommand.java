@@ -44,9 +44,10 @@ final class RunCommand implements Callable<Integer> {
         });
         try (ScoringApp app = ScoringApp.start(settings, counts)) {
             StopSignals.on(app::requestStop);
-            app.judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
-            System.out.println("scoring '" + settings.input().topic() + "' with " + app.modelId()
-                    + "; anomalies go to '" + settings.output().anomalies() + "'; Ctrl-C stops it");
+            app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
+            System.out.println("scoring '" + settings.input().topic() + "' with "
+                    + app.model().id() + "; anomalies go to '"
+                    + settings.output().anomalies() + "'; Ctrl-C stops it");
             Status line = new Status(counts);
             var unused = status.scheduleAtFixedRate(
                     () -> line.print(false), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
@@ -82,7 +83,8 @@ final class RunCommand implements Callable<Integer> {
             if (always || received != lastReceived) {
                 lastReceived = received;
                 System.out.println("records " + received + ", scored " + counts.scoredCount() + ", anomalies "
-                        + counts.anomalyCount() + ", dead letters " + counts.deadLetterCount()
+                        + counts.anomalyCount() + some(" in episodes ", counts.episodesOpenedCount())
+                        + ", dead letters " + counts.deadLetterCount()
                         + some(", duplicates ", counts.duplicateCount())
                         + some(", dropped ", counts.droppedCount()));
             }

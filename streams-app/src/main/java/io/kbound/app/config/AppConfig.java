@@ -5,6 +5,7 @@ import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,8 +71,9 @@ public record AppConfig(
      * What scores them.
      *
      * @param path the model file
+     * @param topic where newer models come from; empty: from the file
      */
-    public record Model(Path path) {}
+    public record Model(Path path, Optional<String> topic) {}
 
     /**
      * What becomes of readings that do not simply follow one another.
@@ -145,22 +147,61 @@ public record AppConfig(
      */
     public record State(Store store) {}
 
+    /** What a bound is compared with. */
+    public enum CalibrationKind {
+        /** The model's own calibration. */
+        MODEL,
+        /** The source's own level and spread. */
+        ROLLING
+    }
+
     /**
      * When to raise an alarm.
      *
      * @param falseAlarmRate share of normal records that may be called anomalies, above 0 up to 1
+     * @param calibration what bounds are compared with
+     * @param rollingWindows windows that a rolling calibration remembers
+     * @param episodeHold when an episode without further anomalies is over
+     * @param driftWindows windows that are tested for drift together
+     * @param driftRate chance that so many normal windows raise drift
      */
-    public record Alert(double falseAlarmRate) {}
+    public record Alert(
+            double falseAlarmRate,
+            CalibrationKind calibration,
+            int rollingWindows,
+            Duration episodeHold,
+            int driftWindows,
+            double driftRate) {}
 
     /**
      * Where results go.
      *
      * @param anomalies topic of anomalies
      * @param scores topic of every record's score; empty: none is written
+     * @param episodes topic of episodes; empty: none is written
+     * @param drifts topic of drift; empty: none is written
+     * @param modelEvents topic of what became of new models; empty: none is written
      * @param deadLetters topic of records that cannot be scored
      * @param createTopics whether topics that are not there are created
      */
-    public record Output(String anomalies, Optional<String> scores, String deadLetters, boolean createTopics) {}
+    public record Output(
+            String anomalies,
+            Optional<String> scores,
+            Optional<String> episodes,
+            Optional<String> drifts,
+            Optional<String> modelEvents,
+            String deadLetters,
+            boolean createTopics) {
+        /** The topics of all results. */
+        public List<String> topics() {
+            List<String> topics = new ArrayList<>(List.of(anomalies, deadLetters));
+            scores.ifPresent(topics::add);
+            episodes.ifPresent(topics::add);
+            drifts.ifPresent(topics::add);
+            modelEvents.ifPresent(topics::add);
+            return topics;
+        }
+    }
 
     /**
      * Builds the configuration from settings.
@@ -170,7 +211,14 @@ public record AppConfig(
      */
     static AppConfig of(Values values) {
         values.requireDifferent(
-                Setting.INPUT_TOPIC, Setting.OUTPUT_ANOMALIES, Setting.OUTPUT_SCORES, Setting.OUTPUT_DEAD_LETTERS);
+                Setting.INPUT_TOPIC,
+                Setting.MODEL_TOPIC,
+                Setting.OUTPUT_ANOMALIES,
+                Setting.OUTPUT_SCORES,
+                Setting.OUTPUT_EPISODES,
+                Setting.OUTPUT_DRIFTS,
+                Setting.OUTPUT_MODEL_EVENTS,
+                Setting.OUTPUT_DEAD_LETTERS);
         return new AppConfig(
                 new App(
                         values.name(Setting.APP_ID),
@@ -180,7 +228,7 @@ public record AppConfig(
                         values.duration(Setting.APP_START_TIMEOUT),
                         values.duration(Setting.APP_STOP_TIMEOUT)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
-                new Model(values.path(Setting.MODEL_PATH)),
+                new Model(values.path(Setting.MODEL_PATH), values.optionalName(Setting.MODEL_TOPIC)),
                 new Series(
                         values.duration(Setting.SERIES_OUT_OF_ORDER),
                         values.duration(Setting.SERIES_AHEAD_LIMIT),
@@ -193,10 +241,19 @@ public record AppConfig(
                         values.whole(Setting.BATCH_MAX_RECORDS, 1, 4096),
                         values.duration(Setting.BATCH_LINGER, LONGEST_LINGER)),
                 new State(values.choice(Setting.STATE_STORE, Store.class)),
-                new Alert(values.share(Setting.ALERT_FALSE_ALARM_RATE)),
+                new Alert(
+                        values.share(Setting.ALERT_FALSE_ALARM_RATE),
+                        values.choice(Setting.ALERT_CALIBRATION, CalibrationKind.class),
+                        values.whole(Setting.ALERT_ROLLING_WINDOWS, 50, 100_000),
+                        values.duration(Setting.ALERT_EPISODE_HOLD),
+                        values.whole(Setting.ALERT_DRIFT_WINDOWS, 20, 10_000),
+                        values.shareBelow(Setting.ALERT_DRIFT_RATE, 0.05)),
                 new Output(
                         values.name(Setting.OUTPUT_ANOMALIES),
                         values.optionalName(Setting.OUTPUT_SCORES),
+                        values.optionalName(Setting.OUTPUT_EPISODES),
+                        values.optionalName(Setting.OUTPUT_DRIFTS),
+                        values.optionalName(Setting.OUTPUT_MODEL_EVENTS),
                         values.name(Setting.OUTPUT_DEAD_LETTERS),
                         values.flag(Setting.OUTPUT_CREATE_TOPICS)),
                 values.kafka());
@@ -217,6 +274,7 @@ public record AppConfig(
         lines.put(Setting.INPUT_TOPIC.key(), input.topic);
         lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
+        lines.put(Setting.MODEL_TOPIC.key(), model.topic.orElse(""));
         lines.put(Setting.SERIES_OUT_OF_ORDER.key(), text(series.outOfOrder));
         lines.put(Setting.SERIES_AHEAD_LIMIT.key(), text(series.aheadLimit));
         lines.put(Setting.SERIES_MAX_GAP.key(), series.maxGap.equals(SeriesRules.NEVER) ? "" : text(series.maxGap));
@@ -233,8 +291,16 @@ public record AppConfig(
         lines.put(Setting.BATCH_LINGER.key(), text(batch.linger));
         lines.put(Setting.STATE_STORE.key(), state.store.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.ALERT_FALSE_ALARM_RATE.key(), Double.toString(alert.falseAlarmRate));
+        lines.put(Setting.ALERT_CALIBRATION.key(), alert.calibration.name().toLowerCase(Locale.ROOT));
+        lines.put(Setting.ALERT_ROLLING_WINDOWS.key(), Integer.toString(alert.rollingWindows));
+        lines.put(Setting.ALERT_EPISODE_HOLD.key(), text(alert.episodeHold));
+        lines.put(Setting.ALERT_DRIFT_WINDOWS.key(), Integer.toString(alert.driftWindows));
+        lines.put(Setting.ALERT_DRIFT_RATE.key(), Double.toString(alert.driftRate));
         lines.put(Setting.OUTPUT_ANOMALIES.key(), output.anomalies);
         lines.put(Setting.OUTPUT_SCORES.key(), output.scores.orElse(""));
+        lines.put(Setting.OUTPUT_EPISODES.key(), output.episodes.orElse(""));
+        lines.put(Setting.OUTPUT_DRIFTS.key(), output.drifts.orElse(""));
+        lines.put(Setting.OUTPUT_MODEL_EVENTS.key(), output.modelEvents.orElse(""));
         lines.put(Setting.OUTPUT_DEAD_LETTERS.key(), output.deadLetters);
         lines.put(Setting.OUTPUT_CREATE_TOPICS.key(), Boolean.toString(output.createTopics));
         kafka.forEach((key, value) ->

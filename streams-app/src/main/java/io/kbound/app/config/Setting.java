@@ -13,7 +13,14 @@ public enum Setting {
     APP_STOP_TIMEOUT("app.stop-timeout", "30s", "How long an orderly stop may take."),
     INPUT_TOPIC("input.topic", Setting.REQUIRED, "Topic that signal records are read from."),
     INPUT_FORMAT("input.format", "avro", "How they are encoded: avro (single-object encoding) or json."),
-    MODEL_PATH("model.path", Setting.REQUIRED, "Model file."),
+    MODEL_PATH(
+            "model.path",
+            Setting.REQUIRED,
+            "Model file; where it is replaced, and there is no model.topic, the new one takes over."),
+    MODEL_TOPIC(
+            "model.topic",
+            "",
+            "Compacted topic whose newest model takes over, as 'kbound model push' puts it there; empty: none."),
     SERIES_OUT_OF_ORDER(
             "series.out-of-order",
             "0s",
@@ -44,8 +51,31 @@ public enum Setting {
             "Where windows are kept: memory, or rocksdb (on disk, below kafka.state.dir) for very many sources."),
     ALERT_FALSE_ALARM_RATE(
             "alert.false-alarm-rate", "0.01", "Share of normal records that may be called anomalies, above 0 up to 1."),
+    ALERT_CALIBRATION(
+            "alert.calibration",
+            "model",
+            "What is normal: model (the model's calibration), or rolling (each source's own level and spread)."),
+    ALERT_ROLLING_WINDOWS(
+            "alert.rolling-windows", "512", "How many of a source's normal windows a rolling calibration remembers."),
+    ALERT_EPISODE_HOLD(
+            "alert.episode-hold", "1m", "An episode is over when its source has had no anomaly for so long."),
+    ALERT_DRIFT_WINDOWS("alert.drift-windows", "200", "Windows of a source that are tested for drift together."),
+    ALERT_DRIFT_RATE(
+            "alert.drift-rate", "0.0001", "Chance that so many normal windows raise drift, above 0 and below 0.05."),
     OUTPUT_ANOMALIES("output.anomalies", "kbound-anomalies", "Topic that anomalies are written to."),
     OUTPUT_SCORES("output.scores", "", "Topic that the score of every record is written to; empty: none."),
+    OUTPUT_EPISODES(
+            "output.episodes",
+            "kbound-episodes",
+            "Topic that the beginnings and ends of episodes are written to; empty: none."),
+    OUTPUT_DRIFTS(
+            "output.drifts",
+            "kbound-drifts",
+            "Topic that the beginnings and ends of drift are written to; empty: none."),
+    OUTPUT_MODEL_EVENTS(
+            "output.model-events",
+            "kbound-model-events",
+            "Topic that says which model took over, or was refused, and why; empty: none."),
     OUTPUT_DEAD_LETTERS(
             "output.dead-letters", "kbound-dead-letters", "Topic for records that cannot be scored, with the reason."),
     OUTPUT_CREATE_TOPICS(

@@ -91,15 +91,23 @@ final class Values {
     }
 
     double share(Setting setting) {
+        return share(setting, Math.nextUp(1), "choose one above 0 and up to 1, such as 0.01");
+    }
+
+    double shareBelow(Setting setting, double limit) {
+        return share(setting, limit, "choose one above 0 and below " + limit);
+    }
+
+    private double share(Setting setting, double limit, String cure) {
         try {
             double value = Double.parseDouble(text(setting).trim());
-            if (value > 0 && value <= 1) {
+            if (value > 0 && value < limit) {
                 return value;
             }
         } catch (NumberFormatException noNumber) {
-            throw broken(setting, "is no number", "choose one above 0 and up to 1, such as 0.01");
+            throw broken(setting, "is no number", cure);
         }
-        throw broken(setting, "is out of range", "choose one above 0 and up to 1, such as 0.01");
+        throw broken(setting, "is out of range", cure);
     }
 
     Duration duration(Setting setting) {

@@ -184,7 +184,7 @@ public final class Demo {
             say(
                     "topology  %s -> decode -> assemble -> score -> judge -> %s, exactly once",
                     TOPIC, config.output().anomalies());
-            app.judge().caveat().ifPresent(caveat -> say("note      %s", caveat));
+            app.model().judge().caveat().ifPresent(caveat -> say("note      %s", caveat));
             Narrator narrator = new Narrator(out, plan, new FaultTally(plan, window), options.rate);
             publisher.start();
             while (!stop.get() && !publisher.isDone()) {

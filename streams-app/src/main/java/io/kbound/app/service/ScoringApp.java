@@ -1,13 +1,12 @@
 package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ScoringMetrics;
+import io.kbound.app.topology.ScoringModel;
 import io.kbound.app.topology.ScoringTopology;
 import io.kbound.command.KboundException;
-import io.kbound.scorer.judgement.Calibration;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +40,14 @@ public final class ScoringApp implements AutoCloseable {
             StreamsConfig.EXACTLY_ONCE_V2);
 
     private final AppConfig config;
-    private final BoundModel model;
-    private final Judge judge;
+    private final ModelSlot models;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private ScoringApp(AppConfig config, BoundModel model, Judge judge, KafkaStreams streams) {
+    private ScoringApp(AppConfig config, ModelSlot models, KafkaStreams streams) {
         this.config = config;
-        this.model = model;
-        this.judge = judge;
+        this.models = models;
         this.streams = streams;
     }
 
@@ -63,13 +60,11 @@ public final class ScoringApp implements AutoCloseable {
     public static ScoringApp start(AppConfig config, ScoringMetrics metrics) {
         BoundModel model = BoundModel.open(config.model().path());
         try {
-            Judge judge = new Judge(
-                    new Calibration(model.card().calibration().bounds()),
-                    config.alert().falseAlarmRate());
+            ModelSlot models = new ModelSlot(ScoringModel.of(model, config.alert()));
             prepareTopics(config);
             KafkaStreams streams =
-                    new KafkaStreams(ScoringTopology.build(config, model, judge, metrics), streamsSettings(config));
-            ScoringApp app = new ScoringApp(config, model, judge, streams);
+                    new KafkaStreams(ScoringTopology.build(config, models, metrics), streamsSettings(config));
+            ScoringApp app = new ScoringApp(config, models, streams);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
             streams.start();
@@ -91,14 +86,9 @@ public final class ScoringApp implements AutoCloseable {
         return settings;
     }
 
-    /** The judge, for what it has to say of its calibration. */
-    public Judge judge() {
-        return judge;
-    }
-
-    /** The model's identity. */
-    public String modelId() {
-        return model.card().id();
+    /** The model in force. */
+    public ScoringModel model() {
+        return models.inForce();
     }
 
     /** True once partitions are assigned and records flow. */
@@ -133,7 +123,7 @@ public final class ScoringApp implements AutoCloseable {
                     config.app().stopTimeout().toSeconds());
             return;
         }
-        model.close();
+        models.close();
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
@@ -154,10 +144,7 @@ public final class ScoringApp implements AutoCloseable {
             int partitions = topics.partitions(input)
                     .orElseThrow(() -> new KboundException(
                             "input.topic", "there is no topic '" + input + "'", "create it, or name another"));
-            List<String> outputs = new ArrayList<>();
-            outputs.add(config.output().anomalies());
-            outputs.add(config.output().deadLetters());
-            config.output().scores().ifPresent(outputs::add);
+            List<String> outputs = config.output().topics();
             if (config.output().createTopics()) {
                 topics.createForResults(outputs, partitions);
                 return;

@@ -3,90 +3,126 @@ package io.kbound.app.topology;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
-import io.kbound.scorer.judgement.Attribution;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.judgement.Judge.Verdict;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import io.kbound.scorer.judgement.SourceNorm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
-/** Bounds to p-values and verdicts: every score to the scores' topic, where there is one, and anomalies to theirs. */
+/**
+ * Bounds to p-values and verdicts: every score to the scores' topic, where there is one, anomalies to theirs, and
+ * verdicts to the steps that watch a source over time.
+ */
 final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, Object> {
-    private final ModelCard card;
-    private final Judge judge;
-    private final Attribution attribution;
-    private final boolean writesScores;
-    private final ScoringMetrics metrics;
-    private final List<String> channels;
-    private final String model;
+    private static final StateShape<SourceNorm> SHAPE =
+            StateShape.of(SourceNorm::new, SourceNorm::toBytes, SourceNorm::fromBytes);
+    private static final float[] NOBODY = new float[0];
 
-    JudgeStep(ModelCard card, Judge judge, boolean writesScores, ScoringMetrics metrics) {
-        this.card = card;
-        this.judge = judge;
-        this.attribution = new Attribution(card);
-        this.writesScores = writesScores;
+    private final Targets targets;
+    private final SourceStore.Rules keeping;
+    private final ScoringMetrics metrics;
+    private @Nullable SourceStore<SourceNorm> norms;
+
+    /**
+     * Where verdicts go beside the anomalies' topic.
+     *
+     * @param scores whether there is a topic of all scores
+     * @param steps that watch verdicts
+     * @param rolling whether each source has a calibration of its own, in the store {@link ScoringTopology#NORMS}
+     */
+    record Targets(boolean scores, Set<String> steps, boolean rolling) {}
+
+    JudgeStep(Targets targets, SourceStore.Rules keeping, ScoringMetrics metrics) {
+        this.targets = targets;
+        this.keeping = keeping;
         this.metrics = metrics;
-        this.channels = card.channelNames();
-        this.model = card.id();
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> context) {
+        super.init(context);
+        if (targets.rolling()) {
+            norms = SourceStore.open(context, ScoringTopology.NORMS, SHAPE, keeping);
+            norms.sweep(forgotten -> {});
+        }
     }
 
     @Override
     public void process(Record<String, ScoredSignal> record) {
         ScoredSignal scored = record.value();
-        Signal newest = scored.newest();
-        Verdict verdict = judge.judge(scored.bound());
-        Instant time = Instant.EPOCH.plus(newest.timeMicros(), ChronoUnit.MICROS);
-        if (writesScores) {
-            context().forward(record.withValue(score(newest, time, verdict)), ScoringTopology.SCORES);
+        Verdict verdict = judge(scored);
+        float[] blame = verdict.anomaly() ? scored.model().attribution().byChannel(scored.valueTerms()) : NOBODY;
+        JudgedSignal judged = new JudgedSignal(scored.newest(), scored.model(), verdict, blame);
+        if (targets.scores()) {
+            context().forward(record.withValue(score(judged)), ScoringTopology.SCORES);
         }
         if (verdict.anomaly()) {
             metrics.anomaly();
-            context().forward(record.withValue(anomaly(scored, time, verdict)), ScoringTopology.ANOMALIES);
+            context().forward(record.withValue(anomaly(judged, scored)), ScoringTopology.ANOMALIES);
+        }
+        for (String step : targets.steps()) {
+            context().forward(record.withValue(judged), step);
         }
     }
 
-    private ScoreRecord score(Signal newest, Instant time, Verdict verdict) {
+    private Verdict judge(ScoredSignal scored) {
+        Signal newest = scored.newest();
+        ScoringModel model = scored.model();
+        SourceStore<SourceNorm> sources = norms;
+        if (sources == null || model.rolling().isEmpty()) {
+            return model.judge().judge(scored.bound());
+        }
+        SourceNorm source = sources.of(newest.source(), newest.origin().offset());
+        return model.rolling().get().judge(source, scored.bound());
+    }
+
+    private static ScoreRecord score(JudgedSignal judged) {
+        Signal newest = judged.newest();
+        Verdict verdict = judged.verdict();
         return ScoreRecord.newBuilder()
-                .setId(newest.origin() + "-" + model)
+                .setId(judged.id())
                 .setSource(newest.source())
-                .setTime(time)
+                .setTime(newest.time())
                 .setTopic(newest.origin().topic())
                 .setPartition(newest.origin().partition())
                 .setOffset(newest.origin().offset())
-                .setModel(model)
+                .setModel(judged.model().id())
                 .setBound(verdict.bound())
                 .setPValue(verdict.p().value())
                 .setPValueExtrapolated(verdict.p().extrapolated())
-                .setThreshold(judge.threshold())
+                .setThreshold(verdict.threshold())
                 .setAnomaly(verdict.anomaly())
                 .build();
     }
 
-    private AnomalyRecord anomaly(ScoredSignal scored, Instant time, Verdict verdict) {
-        Signal newest = scored.newest();
+    private static AnomalyRecord anomaly(JudgedSignal judged, ScoredSignal scored) {
+        Signal newest = judged.newest();
+        Verdict verdict = judged.verdict();
+        ModelCard card = judged.model().card();
         return AnomalyRecord.newBuilder()
-                .setId(newest.origin() + "-" + model)
+                .setId(judged.id())
                 .setSource(newest.source())
-                .setTime(time)
+                .setTime(newest.time())
                 .setTopic(newest.origin().topic())
                 .setPartition(newest.origin().partition())
                 .setOffset(newest.origin().offset())
-                .setModel(model)
+                .setModel(judged.model().id())
                 .setBound(verdict.bound())
                 .setPValue(verdict.p().value())
                 .setPValueExtrapolated(verdict.p().extrapolated())
-                .setThreshold(judge.threshold())
-                .setChannels(channels)
+                .setThreshold(verdict.threshold())
+                .setChannels(card.channelNames())
                 .setValues(list(newest.values()))
                 .setImputed(flags(newest.imputed()))
                 .setRows(card.view().rows())
                 .setObserved(list(scored.observed()))
                 .setExpected(list(scored.expected()))
-                .setAttribution(list(attribution.byChannel(scored.valueTerms())))
-                .setLevelAttribution(list(attribution.byLevel(scored.levelTerms())))
+                .setAttribution(list(judged.blame()))
+                .setLevelAttribution(list(judged.model().attribution().byLevel(scored.levelTerms())))
                 .build();
     }
 

@@ -3,9 +3,11 @@ package io.kbound.app.topology;
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig;
-import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.app.topology.ModelSlot.Use;
+import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.ScoringException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -17,25 +19,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Windows to bounds, in batches. A batch is scored when it is full, when it has lingered, and always before a commit, so
- * that no offset is committed before its result is sent. All tasks share one session through scorers of their own.
+ * that no offset is committed before its result is sent. All tasks share one session through scorers of their own, and take a new
+ * model up between two batches.
  *
  * <p>Where a batch fails, each of its records is scored alone. One that fails again, while the model still scores
  * what it has scored before, goes to the dead letters; where the model scores nothing any more, no record is to blame, and the
  * exception goes up and stops the app.
  */
 final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object, Object> {
-    private final BoundModel model;
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+
+    private final ModelSlot models;
     private final AppConfig.Batch limits;
     private final ScoringMetrics metrics;
     private List<Awaiting> batch = new ArrayList<>();
-    private @Nullable BoundScorer scorer;
+    private @Nullable Use use;
     private @Nullable Cancellable lingering;
 
     /** A window that the model can score, to tell a bad record from a model that scores nothing any more. */
     private float[] lastGood = new float[0];
 
-    ScoreStep(BoundModel model, AppConfig.Batch limits, ScoringMetrics metrics) {
-        this.model = model;
+    ScoreStep(ModelSlot models, AppConfig.Batch limits, ScoringMetrics metrics) {
+        this.models = models;
         this.limits = limits;
         this.metrics = metrics;
     }
@@ -43,16 +48,19 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
-        scorer = model.scorer(limits.maxRecords());
-        lastGood = new float
-                [model.card().window().length() * model.card().channels().size()];
+        use = models.use(limits.maxRecords());
+        ModelCard card = use.model().card();
+        lastGood = new float[card.window().length() * card.channels().size()];
         CommitHook hook = context.getStateStore(ScoringTopology.COMMITS);
         hook.beforeCommit(this::scoreBatch);
+        // A task that nothing comes to lets a model go that is no longer in force, too.
+        context.schedule(BETWEEN_LOOKS, PunctuationType.WALL_CLOCK_TIME, now -> followModel());
     }
 
     @Override
     public void process(Record<String, WindowedSignal> record) {
-        ready().put(batch.size(), record.value().window());
+        followModel();
+        ready().scorer().put(batch.size(), record.value().window());
         batch.add(new Awaiting(record, CommitHook.place(context())));
         if (batch.size() == limits.maxRecords() || limits.linger().isZero()) {
             scoreBatch();
@@ -64,8 +72,17 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
 
     @Override
     public void close() {
-        if (scorer != null) {
-            scorer.close();
+        if (use != null) {
+            use.close();
+        }
+    }
+
+    /** Takes up the model in force, between two batches. */
+    private void followModel() {
+        if (batch.isEmpty() && !ready().model().equals(models.inForce())) {
+            Use before = ready();
+            use = models.use(limits.maxRecords());
+            before.close();
         }
     }
 
@@ -81,7 +98,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
         List<Awaiting> records = batch;
         batch = new ArrayList<>();
         try {
-            ready().score(records.size());
+            ready().scorer().score(records.size());
         } catch (ScoringException failed) {
             records.forEach(this::scoreAlone);
             return;
@@ -94,7 +111,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     }
 
     private void scoreAlone(Awaiting awaiting) {
-        BoundScorer own = ready();
+        BoundScorer own = ready().scorer();
         own.put(0, awaiting.record.value().window());
         try {
             own.score(1);
@@ -110,14 +127,13 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     }
 
     private void forward(Awaiting awaiting, int slot) {
-        BoundScorer own = ready();
-        float bound = own.bound(slot);
+        float bound = ready().scorer().bound(slot);
         if (!Float.isFinite(bound)) {
             bury(awaiting, "the model's bound for it is " + bound);
             return;
         }
         metrics.scored();
-        ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), own, slot);
+        ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), ready(), slot);
         awaiting.place.resume(() -> context().forward(awaiting.record.withValue(scored), ScoringTopology.JUDGE));
     }
 
@@ -131,11 +147,11 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
                         ScoringTopology.DEAD_LETTERS));
     }
 
-    private BoundScorer ready() {
-        if (scorer == null) {
+    private Use ready() {
+        if (use == null) {
             throw new IllegalStateException("a step was used before it was ready");
         }
-        return scorer;
+        return use;
     }
 
     /** A record whose window lies in the slot of its place in the batch. */

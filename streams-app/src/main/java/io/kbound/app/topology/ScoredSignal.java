@@ -1,5 +1,6 @@
 package io.kbound.app.topology;
 
+import io.kbound.app.topology.ModelSlot.Use;
 import io.kbound.scorer.onnx.BoundScorer;
 
 /**
@@ -9,13 +10,15 @@ import io.kbound.scorer.onnx.BoundScorer;
 final class ScoredSignal {
     private final Signal newest;
     private final float bound;
+    private final ScoringModel model;
     private final BoundScorer scorer;
     private final int slot;
 
-    ScoredSignal(Signal newest, BoundScorer scorer, int slot) {
+    ScoredSignal(Signal newest, Use use, int slot) {
         this.newest = newest;
-        this.bound = scorer.bound(slot);
-        this.scorer = scorer;
+        this.bound = use.scorer().bound(slot);
+        this.model = use.model();
+        this.scorer = use.scorer();
         this.slot = slot;
     }
 
@@ -25,6 +28,11 @@ final class ScoredSignal {
 
     float bound() {
         return bound;
+    }
+
+    /** The model that scored it. */
+    ScoringModel model() {
+        return model;
     }
 
     float[] levelTerms() {

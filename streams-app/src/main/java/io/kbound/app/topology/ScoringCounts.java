@@ -16,6 +16,9 @@ public final class ScoringCounts implements ScoringMetrics {
     private final LongAdder batches = new LongAdder();
     private final LongAdder scored = new LongAdder();
     private final LongAdder anomalies = new LongAdder();
+    private final LongAdder episodesOpened = new LongAdder();
+    private final LongAdder episodesClosed = new LongAdder();
+    private final LongAdder drifts = new LongAdder();
     private final Map<DeadLetterReason, LongAdder> deadLetters = new EnumMap<>(DeadLetterReason.class);
 
     /** All counts at zero. */
@@ -70,6 +73,21 @@ public final class ScoringCounts implements ScoringMetrics {
         anomalies.increment();
     }
 
+    @Override
+    public void episodeOpened() {
+        episodesOpened.increment();
+    }
+
+    @Override
+    public void episodeClosed() {
+        episodesClosed.increment();
+    }
+
+    @Override
+    public void drift() {
+        drifts.increment();
+    }
+
     /** Records read from the input. */
     public long receivedCount() {
         return received.sum();
@@ -108,6 +126,21 @@ public final class ScoringCounts implements ScoringMetrics {
     /** Windows judged anomalies. */
     public long anomalyCount() {
         return anomalies.sum();
+    }
+
+    /** Episodes that began. */
+    public long episodesOpenedCount() {
+        return episodesOpened.sum();
+    }
+
+    /** Episodes that ended. */
+    public long episodesClosedCount() {
+        return episodesClosed.sum();
+    }
+
+    /** Drifts that began or ended. */
+    public long driftCount() {
+        return drifts.sum();
     }
 
     /** Records of which it is known what became of them. */

@@ -30,4 +30,13 @@ public interface ScoringMetrics {
 
     /** A window was judged an anomaly. */
     void anomaly();
+
+    /** A source's first anomaly after a while. */
+    void episodeOpened();
+
+    /** A source has had no anomaly for a while. */
+    void episodeClosed();
+
+    /** A source's bounds ceased to look like the model's calibration, or began to again. */
+    void drift();
 }

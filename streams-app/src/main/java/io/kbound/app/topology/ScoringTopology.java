@@ -4,12 +4,16 @@ import io.kbound.app.codec.ChannelOrder;
 import io.kbound.app.codec.SignalDecoder;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
+import io.kbound.record.DriftRecord;
+import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
-import io.kbound.scorer.judgement.Judge;
-import io.kbound.scorer.onnx.BoundModel;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,8 +28,9 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  *   signals -> decode -> assemble -> score -> judge -> anomalies
- *                |                     |        '----> scores (where configured)
- *                '---- dead letters ---'
+ *                |           |         |        |----> scores   (where configured)
+ *                '---- dead letters ---'        |----> episodes (where configured)
+ *                                               '----> drifts   (where configured)
  * </pre>
  */
 public final class ScoringTopology {
@@ -34,27 +39,57 @@ public final class ScoringTopology {
     static final String ASSEMBLE = "assemble";
     static final String SCORE = "score";
     static final String JUDGE = "judge";
+    static final String WATCH_EPISODES = "watch-episodes";
+    static final String WATCH_DRIFT = "watch-drift";
     static final String ANOMALIES = "anomalies";
     static final String SCORES = "scores";
+    static final String EPISODE_RECORDS = "episode-records";
+    static final String DRIFTS = "drifts";
     static final String DEAD_LETTERS = "dead-letters";
 
     /** The store of each source's series. */
     static final String SERIES = "series";
 
+    /** The store of what was learned to be normal for each source. */
+    static final String NORMS = "norms";
+
+    /** The store of open episodes. */
+    static final String EPISODES = "episodes";
+
+    /** The store of what was seen of each source's drift. */
+    static final String DRIFT = "drift";
+
     /** The hook that is told of commits. */
     static final String COMMITS = "commits";
 
-    private ScoringTopology() {}
+    private final Topology topology = new Topology();
+    private final AppConfig config;
+    private final ModelSlot models;
+    private final ScoringMetrics metrics;
+    private final SourceStore.Rules keeping;
+
+    private ScoringTopology(AppConfig config, ModelSlot models, ScoringMetrics metrics) {
+        this.config = config;
+        this.models = models;
+        this.metrics = metrics;
+        this.keeping =
+                new SourceStore.Rules(config.mayDeliverAgain(), config.series().idleExpiry());
+    }
 
     /**
-     * Builds the topology around a model.
+     * Builds the topology around the model in force.
      *
      * @param metrics told of all that happens, by all stream threads
      */
-    public static Topology build(AppConfig config, BoundModel model, Judge judge, ScoringMetrics metrics) {
-        ModelCard card = model.card();
-        boolean writesScores = config.output().scores().isPresent();
-        Topology topology = new Topology();
+    public static Topology build(AppConfig config, ModelSlot models, ScoringMetrics metrics) {
+        ScoringTopology scoring = new ScoringTopology(config, models, metrics);
+        scoring.addScoring();
+        scoring.addJudging();
+        return scoring.topology;
+    }
+
+    private void addScoring() {
+        ModelCard card = models.inForce().card();
         topology.addSource(
                 (AutoOffsetReset) null,
                 SIGNALS,
@@ -69,29 +104,11 @@ public final class ScoringTopology {
                 SIGNALS);
         SeriesShape shape =
                 new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
-        SourceStore.Rules keeping =
-                new SourceStore.Rules(config.mayDeliverAgain(), config.series().idleExpiry());
         topology.addProcessor(
                 ASSEMBLE, () -> new AssembleStep(shape, config.series().aheadLimit(), keeping, metrics), DECODE);
-        topology.addProcessor(SCORE, () -> new ScoreStep(model, config.batch(), metrics), ASSEMBLE);
-        topology.addProcessor(JUDGE, () -> new JudgeStep(card, judge, writesScores, metrics), SCORE);
+        topology.addProcessor(SCORE, () -> new ScoreStep(models, config.batch(), metrics), ASSEMBLE);
         topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);
-        topology.addStateStore(
-                Stores.keyValueStoreBuilder(seriesStore(config), Serdes.String(), Serdes.ByteArray()), ASSEMBLE);
-        topology.addSink(
-                ANOMALIES,
-                config.output().anomalies(),
-                new StringSerializer(),
-                new SingleObject<>(AnomalyRecord.class).serializer(),
-                JUDGE);
-        config.output()
-                .scores()
-                .ifPresent(topic -> topology.addSink(
-                        SCORES,
-                        topic,
-                        new StringSerializer(),
-                        new SingleObject<>(ScoreRecord.class).serializer(),
-                        JUDGE));
+        addStore(SERIES, ASSEMBLE);
         topology.addSink(
                 DEAD_LETTERS,
                 config.output().deadLetters(),
@@ -100,13 +117,54 @@ public final class ScoringTopology {
                 DECODE,
                 ASSEMBLE,
                 SCORE);
-        return topology;
     }
 
-    private static KeyValueBytesStoreSupplier seriesStore(AppConfig config) {
+    private void addJudging() {
+        AppConfig.Output output = config.output();
+        boolean rolling = config.alert().calibration() == CalibrationKind.ROLLING;
+        Set<String> watching = new HashSet<>();
+        output.episodes().ifPresent(topic -> watching.add(WATCH_EPISODES));
+        output.drifts().ifPresent(topic -> watching.add(WATCH_DRIFT));
+        JudgeStep.Targets targets = new JudgeStep.Targets(output.scores().isPresent(), watching, rolling);
+        topology.addProcessor(JUDGE, () -> new JudgeStep(targets, keeping, metrics), SCORE);
+        if (rolling) {
+            addStore(NORMS, JUDGE);
+        }
+        addSink(ANOMALIES, output.anomalies(), AnomalyRecord.class, JUDGE);
+        output.scores().ifPresent(topic -> addSink(SCORES, topic, ScoreRecord.class, JUDGE));
+        output.episodes().ifPresent(topic -> {
+            topology.addProcessor(
+                    WATCH_EPISODES,
+                    () -> new EpisodeStep(
+                            config.alert().episodeHold(),
+                            models.inForce().card().channelNames(),
+                            keeping,
+                            metrics),
+                    JUDGE);
+            addStore(EPISODES, WATCH_EPISODES);
+            addSink(EPISODE_RECORDS, topic, EpisodeRecord.class, WATCH_EPISODES);
+        });
+        output.drifts().ifPresent(topic -> {
+            topology.addProcessor(WATCH_DRIFT, () -> new DriftStep(keeping, metrics), JUDGE);
+            addStore(DRIFT, WATCH_DRIFT);
+            addSink(DRIFTS, topic, DriftRecord.class, WATCH_DRIFT);
+        });
+    }
+
+    /** A store that is written at commits. */
+    private void addStore(String name, String step) {
+        topology.addStateStore(Stores.keyValueStoreBuilder(supplier(name), Serdes.String(), Serdes.ByteArray()), step);
+        topology.connectProcessorAndStateStores(step, COMMITS);
+    }
+
+    private KeyValueBytesStoreSupplier supplier(String name) {
         return switch (config.state().store()) {
-            case MEMORY -> Stores.inMemoryKeyValueStore(SERIES);
-            case ROCKSDB -> Stores.persistentKeyValueStore(SERIES);
+            case MEMORY -> Stores.inMemoryKeyValueStore(name);
+            case ROCKSDB -> Stores.persistentKeyValueStore(name);
         };
+    }
+
+    private <R extends SpecificRecordBase> void addSink(String name, String topic, Class<R> type, String step) {
+        topology.addSink(name, topic, new StringSerializer(), new SingleObject<>(type).serializer(), step);
     }
 }

@@ -1,5 +1,7 @@
 package io.kbound.app.topology;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A reading in the model's channel order, with all that is needed to name it, whatever step it has reached. */
@@ -33,6 +35,15 @@ final class Signal {
 
     long timeMicros() {
         return timeMicros;
+    }
+
+    Instant time() {
+        return instant(timeMicros);
+    }
+
+    /** A time in microseconds since 1970, as records bear it. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /** One value per channel; NaN where there is none, until the reading has found its place in its series. */

@@ -102,12 +102,12 @@ final class SourceStore<T> {
         return state.now;
     }
 
-    /** Shows every state that is stored. */
+    /** Shows every state that is stored, and that a record which comes again may go on from. */
     void forEach(BiConsumer<String, T> look) {
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                look.accept(entry.key, StoredState.fromBytes(entry.value).state(shape));
+                StoredState.fromBytes(entry.value).each(stored -> look.accept(entry.key, stored.state(shape)));
             }
         }
     }

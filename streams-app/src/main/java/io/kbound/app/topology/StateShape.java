@@ -1,11 +1,44 @@
 package io.kbound.app.topology;
 
+import java.util.function.Function;
+import java.util.function.Supplier;
+
 /**
  * What the state of every source has in common.
  *
  * @param <T> the state of one source, which is changed in place
  */
 interface StateShape<T> {
+    /** A shape of states that know themselves what they can go on from. */
+    static <T> StateShape<T> of(Supplier<T> begin, Function<T, byte[]> toBytes, Function<byte[], T> fromBytes) {
+        return new StateShape<>() {
+            @Override
+            public T begin() {
+                return begin.get();
+            }
+
+            @Override
+            public byte[] toBytes(T state) {
+                return toBytes.apply(state);
+            }
+
+            @Override
+            public T fromBytes(byte[] stored) {
+                return fromBytes.apply(stored);
+            }
+
+            @Override
+            public int fingerprint() {
+                return 0;
+            }
+
+            @Override
+            public boolean isEmpty(T state) {
+                return false;
+            }
+        };
+    }
+
     /** Of a source that nothing has come from yet. */
     T begin();
 

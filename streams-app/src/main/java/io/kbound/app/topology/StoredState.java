@@ -2,6 +2,7 @@ package io.kbound.app.topology;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,14 @@ final class StoredState {
             return Optional.of(this);
         }
         return before == null ? Optional.empty() : before.before(nextOffset);
+    }
+
+    /** Shows this one, and the one stored with it. */
+    void each(Consumer<StoredState> look) {
+        look.accept(this);
+        if (before != null) {
+            before.each(look);
+        }
     }
 
     /** The state, where it still fits; else, as where it is about another model's channels, one without readings. */

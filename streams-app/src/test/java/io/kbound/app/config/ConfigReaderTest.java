@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.window.SeriesRules;
@@ -40,7 +41,7 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30)),
                         new AppConfig.Input("signals", Format.AVRO),
-                        new AppConfig.Model(Path.of("pump.onnx")),
+                        new AppConfig.Model(Path.of("pump.onnx"), Optional.empty()),
                         new AppConfig.Series(
                                 Duration.ZERO,
                                 Duration.ofHours(1),
@@ -51,8 +52,15 @@ class ConfigReaderTest {
                                 Duration.ofHours(24)),
                         new AppConfig.Batch(64, Duration.ofMillis(5)),
                         new AppConfig.State(AppConfig.Store.MEMORY),
-                        new AppConfig.Alert(0.01),
-                        new AppConfig.Output("kbound-anomalies", Optional.empty(), "kbound-dead-letters", true),
+                        new AppConfig.Alert(0.01, CalibrationKind.MODEL, 512, Duration.ofMinutes(1), 200, 0.0001),
+                        new AppConfig.Output(
+                                "kbound-anomalies",
+                                Optional.empty(),
+                                Optional.of("kbound-episodes"),
+                                Optional.of("kbound-drifts"),
+                                Optional.of("kbound-model-events"),
+                                "kbound-dead-letters",
+                                true),
                         Map.of()));
     }
 
@@ -69,6 +77,7 @@ class ConfigReaderTest {
                   format: JSON
                 model:
                   path: /models/pump.onnx
+                  topic: models
                 series:
                   out-of-order: 2s
                   ahead-limit: 10m
@@ -84,9 +93,17 @@ class ConfigReaderTest {
                   store: rocksdb
                 alert:
                   false-alarm-rate: 0.002
+                  calibration: rolling
+                  rolling-windows: 300
+                  episode-hold: 20s
+                  drift-windows: 100
+                  drift-rate: 0.001
                 output:
                   anomalies: odd
                   scores: all-scores
+                  episodes: spells
+                  drifts:
+                  model-events: models-told
                   dead-letters: broken
                   create-topics: false
                 kafka:
@@ -99,7 +116,7 @@ class ConfigReaderTest {
                 .isEqualTo(new AppConfig(
                         new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1)),
                         new AppConfig.Input("readings", Format.JSON),
-                        new AppConfig.Model(Path.of("/models/pump.onnx")),
+                        new AppConfig.Model(Path.of("/models/pump.onnx"), Optional.of("models")),
                         new AppConfig.Series(
                                 Duration.ofSeconds(2),
                                 Duration.ofMinutes(10),
@@ -110,8 +127,15 @@ class ConfigReaderTest {
                                 Duration.ofHours(2)),
                         new AppConfig.Batch(256, Duration.ofMillis(20)),
                         new AppConfig.State(AppConfig.Store.ROCKSDB),
-                        new AppConfig.Alert(0.002),
-                        new AppConfig.Output("odd", Optional.of("all-scores"), "broken", false),
+                        new AppConfig.Alert(0.002, CalibrationKind.ROLLING, 300, Duration.ofSeconds(20), 100, 0.001),
+                        new AppConfig.Output(
+                                "odd",
+                                Optional.of("all-scores"),
+                                Optional.of("spells"),
+                                Optional.empty(),
+                                Optional.of("models-told"),
+                                "broken",
+                                false),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
     }
 

@@ -6,31 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.kbound.app.Fixtures;
 import io.kbound.app.codec.DeadLetterReason;
-import io.kbound.app.codec.SingleObject;
-import io.kbound.app.config.AppConfig;
-import io.kbound.app.config.ConfigReader;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
-import io.kbound.scorer.judgement.Calibration;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
-import io.kbound.scorer.onnx.BoundScorer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -42,22 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The topology, step by step: what goes in, what comes out where, and what is counted. */
 class ScoringTopologyTest {
-    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant TIME = TopologyRun.TIME;
 
     @TempDir
     private Path folder;
 
-    private final ScoringCounts counts = new ScoringCounts();
-    private @Nullable BoundModel model;
-    private @Nullable TopologyTestDriver driver;
+    private @Nullable TopologyRun run;
 
     @AfterEach
     void close() {
-        if (driver != null) {
-            driver.close();
-        }
-        if (model != null) {
-            model.close();
+        if (run != null) {
+            run.close();
         }
     }
 
@@ -137,8 +119,8 @@ class ScoringTopologyTest {
                         bound(Fixtures.ordinary(1500), Fixtures.ordinary(1600)),
                         bound(Fixtures.ordinary(2500), Fixtures.ordinary(2400)),
                         bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700)));
-        assertCounts(5, 3, counts.anomalyCount(), 0);
-        assertThat(counts.awaitedMoreCount()).isEqualTo(2);
+        assertCounts(5, 3, run().counts().anomalyCount(), 0);
+        assertThat(run().counts().awaitedMoreCount()).isEqualTo(2);
     }
 
     @Test
@@ -198,9 +180,9 @@ class ScoringTopologyTest {
         }
         assertThat(scores().readValuesToList()).hasSize(broken.size());
         assertCounts(16, 8, 0, 8);
-        assertThat(counts.deadLetterCount(DeadLetterReason.UNDECODABLE)).isEqualTo(2);
-        assertThat(counts.deadLetterCount(DeadLetterReason.NOT_FINITE)).isEqualTo(2);
-        assertThat(counts.deadLetterCount(DeadLetterReason.EMPTY)).isEqualTo(1);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.UNDECODABLE)).isEqualTo(2);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.NOT_FINITE)).isEqualTo(2);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.EMPTY)).isEqualTo(1);
     }
 
     @Test
@@ -243,9 +225,9 @@ class ScoringTopologyTest {
                 .containsExactly(
                         tuple(1L, bound(Fixtures.ordinary(1500), Fixtures.ordinary(1700))),
                         tuple(2L, bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700))));
-        assertThat(counts.duplicateCount()).isEqualTo(1);
-        assertThat(counts.deadLetterCount(DeadLetterReason.LATE)).isEqualTo(1);
-        assertCounts(5, 2, counts.anomalyCount(), 1);
+        assertThat(run().counts().duplicateCount()).isEqualTo(1);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.LATE)).isEqualTo(1);
+        assertCounts(5, 2, run().counts().anomalyCount(), 1);
     }
 
     @Test
@@ -258,7 +240,7 @@ class ScoringTopologyTest {
                         TIME.plusSeconds(1));
         send("rig", 2, Fixtures.ordinary(1600), null);
 
-        assertThat(counts.deadLetterCount(DeadLetterReason.AHEAD)).isEqualTo(1);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.AHEAD)).isEqualTo(1);
         assertThat(scores().readValuesToList())
                 .extracting(ScoreRecord::getBound)
                 .containsExactly(bound(Fixtures.ordinary(1500), Fixtures.ordinary(1600)));
@@ -297,8 +279,9 @@ class ScoringTopologyTest {
         assertThat(anomalies().readValuesToList())
                 .extracting(AnomalyRecord::getImputed)
                 .containsExactly(List.of(false, false, false), List.of(false, true, false));
-        assertThat(counts.droppedCount()).isEqualTo(1);
-        assertThat(counts.deadLetterCount(DeadLetterReason.MISSING_VALUE)).isEqualTo(2);
+        assertThat(run().counts().droppedCount()).isEqualTo(1);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.MISSING_VALUE))
+                .isEqualTo(2);
         assertCounts(5, 2, 2, 2);
     }
 
@@ -315,12 +298,14 @@ class ScoringTopologyTest {
         send("a", 0, Fixtures.ordinary(1500), null);
         send("b", 0, Fixtures.ordinary(1500), null);
         driver().advanceWallClockTime(Duration.ofHours(5));
-        assertThat(counts.forgottenCount()).as("only the wall's clock went on").isZero();
+        assertThat(run().counts().forgottenCount())
+                .as("only the wall's clock went on")
+                .isZero();
 
         send("b", 3601, Fixtures.ordinary(1500), null);
         driver().advanceWallClockTime(Duration.ofSeconds(10));
 
-        assertThat(counts.forgottenCount()).isEqualTo(1);
+        assertThat(run().counts().forgottenCount()).isEqualTo(1);
         assertThat(driver().<String, byte[]>getKeyValueStore(ScoringTopology.SERIES)
                         .get("a"))
                 .isNull();
@@ -365,25 +350,11 @@ class ScoringTopologyTest {
     }
 
     private void start(Path modelFile, String... settings) {
-        List<String> assignments = new ArrayList<>(List.of(settings));
-        assignments.add("input.topic=signals");
-        assignments.add("model.path=" + modelFile);
-        AppConfig config = ConfigReader.read(Optional.empty(), Map.of(), assignments);
-        BoundModel opened = BoundModel.open(modelFile);
-        model = opened;
-        Judge judge = new Judge(
-                new Calibration(opened.card().calibration().bounds()),
-                config.alert().falseAlarmRate());
-        Properties properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
-        driver = new TopologyTestDriver(ScoringTopology.build(config, opened, judge, counts), properties);
+        run = TopologyRun.start(folder, modelFile, settings);
     }
 
     private void send(String source, long second, List<@Nullable Double> values, @Nullable List<String> names) {
-        Instant time = TIME.plusSeconds(second);
-        input().pipeInput(source.getBytes(StandardCharsets.UTF_8), Fixtures.signal(source, time, values, names), time);
+        run().send(source, second, values, names);
     }
 
     private static byte[] bytes(List<@Nullable Double> values, @Nullable List<String> names) {
@@ -392,24 +363,17 @@ class ScoringTopologyTest {
 
     @SafeVarargs
     private float bound(List<@Nullable Double>... readings) {
-        float[] window = new float[3 * readings.length];
-        for (int i = 0; i < window.length; i++) {
-            Double value = readings[i / 3].get(i % 3);
-            window[i] = value == null ? Float.NaN : value.floatValue();
-        }
-        try (BoundScorer scorer = model().scorer(1)) {
-            scorer.put(0, window);
-            scorer.score(1);
-            return scorer.bound(0);
-        }
+        return run().bound(readings);
     }
 
     private void assertCounts(long received, long scored, long anomalies, long deadLetters) {
-        assertThat(counts.receivedCount()).isEqualTo(received);
-        assertThat(counts.scoredCount()).isEqualTo(scored);
-        assertThat(counts.anomalyCount()).isEqualTo(anomalies);
-        assertThat(counts.deadLetterCount()).isEqualTo(deadLetters);
-        assertThat(counts.endedCount()).as("what became of them is known").isEqualTo(received);
+        assertThat(run().counts().receivedCount()).isEqualTo(received);
+        assertThat(run().counts().scoredCount()).isEqualTo(scored);
+        assertThat(run().counts().anomalyCount()).isEqualTo(anomalies);
+        assertThat(run().counts().deadLetterCount()).isEqualTo(deadLetters);
+        assertThat(run().counts().endedCount())
+                .as("what became of them is known")
+                .isEqualTo(received);
     }
 
     private static String header(Headers headers, String name) {
@@ -417,32 +381,29 @@ class ScoringTopologyTest {
     }
 
     private TestInputTopic<byte[], byte[]> input() {
-        return driver().createInputTopic("signals", new ByteArraySerializer(), new ByteArraySerializer());
+        return run().input();
     }
 
     private TestOutputTopic<String, ScoreRecord> scores() {
-        return driver().createOutputTopic(
-                        "scores", new StringDeserializer(), new SingleObject<>(ScoreRecord.class).deserializer());
+        return run().output("scores", ScoreRecord.class);
     }
 
     private TestOutputTopic<String, AnomalyRecord> anomalies() {
-        return driver().createOutputTopic(
-                        "kbound-anomalies",
-                        new StringDeserializer(),
-                        new SingleObject<>(AnomalyRecord.class).deserializer());
+        return run().output("kbound-anomalies", AnomalyRecord.class);
     }
 
     private BoundModel model() {
-        if (model == null) {
-            throw new IllegalStateException("not started");
-        }
-        return model;
+        return run().models().inForce().model();
     }
 
     private TopologyTestDriver driver() {
-        if (driver == null) {
+        return run().driver();
+    }
+
+    private TopologyRun run() {
+        if (run == null) {
             throw new IllegalStateException("not started");
         }
-        return driver;
+        return run;
     }
 }

@@ -1,0 +1,17 @@
+package io.kbound.app.topology;
+
+import io.kbound.scorer.judgement.Judge.Verdict;
+
+/**
+ * A window's verdict.
+ *
+ * @param model that scored it
+ * @param blame by channel, where it is an anomaly; else of no length
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record JudgedSignal(Signal newest, ScoringModel model, Verdict verdict, float[] blame) {
+    /** TOPIC-PARTITION-OFFSET-MODEL: the same however often it is delivered. */
+    String id() {
+        return newest.origin() + "-" + model.id();
+    }
+}

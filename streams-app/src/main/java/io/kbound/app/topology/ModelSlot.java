@@ -1,0 +1,66 @@
+package io.kbound.app.topology;
+
+import io.kbound.command.KboundException;
+import io.kbound.scorer.onnx.BoundScorer;
+
+/**
+ * The model in force. It may be replaced while all stream threads score: each takes the new one up between two batches, and
+ * the old one is closed when the last has let it go.
+ */
+public final class ModelSlot implements AutoCloseable {
+    private volatile ScoringModel inForce;
+
+    /** Takes the first model over. */
+    public ModelSlot(ScoringModel first) {
+        this.inForce = first;
+    }
+
+    /** The model in force. */
+    public ScoringModel inForce() {
+        return inForce;
+    }
+
+    /**
+     * Puts another model in force, and takes it over. The sources' windows go on: so it must have the same channels in the
+     * same order, and windows of the same shape.
+     *
+     * @throws KboundException where it has not; it is not taken over then
+     */
+    public synchronized void replace(ScoringModel next) {
+        ScoringModel before = inForce;
+        if (!next.card().channelNames().equals(before.card().channelNames())) {
+            throw new KboundException(
+                    "model " + next.id(),
+                    "its channels are " + String.join(", ", next.card().channelNames()) + " and not "
+                            + String.join(", ", before.card().channelNames()),
+                    "give it to an app of its own");
+        }
+        if (!next.card().window().equals(before.card().window())) {
+            throw new KboundException(
+                    "model " + next.id(),
+                    "its windows are of " + next.card().window() + " and not of "
+                            + before.card().window(),
+                    "stop the app and start it with that model");
+        }
+        inForce = next;
+        before.model().close();
+    }
+
+    @Override
+    public synchronized void close() {
+        inForce.model().close();
+    }
+
+    /** The model in force, with a scorer for one thread. */
+    synchronized Use use(int maxBatch) {
+        return new Use(inForce, inForce.model().scorer(maxBatch));
+    }
+
+    /** One thread's use of a model. */
+    record Use(ScoringModel model, BoundScorer scorer) implements AutoCloseable {
+        @Override
+        public void close() {
+            scorer.close();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.kbound.app.topology;
+
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.config.AppConfig.CalibrationKind;
+import io.kbound.card.ModelCard;
+import io.kbound.command.KboundException;
+import io.kbound.scorer.judgement.Attribution;
+import io.kbound.scorer.judgement.Calibration;
+import io.kbound.scorer.judgement.DriftDetector;
+import io.kbound.scorer.judgement.Judge;
+import io.kbound.scorer.judgement.RollingCalibration;
+import io.kbound.scorer.onnx.BoundModel;
+import java.util.Optional;
+
+/**
+ * A model, and all by which its bounds are judged.
+ *
+ * @param judge by the model's own calibration
+ * @param rolling by each source's own; empty where sources have none
+ */
+public record ScoringModel(
+        BoundModel model,
+        Judge judge,
+        Optional<RollingCalibration> rolling,
+        DriftDetector drift,
+        Attribution attribution) {
+
+    /**
+     * A model with what the configuration asks of it.
+     *
+     * @throws KboundException where its calibration is not enough for that
+     */
+    public static ScoringModel of(BoundModel model, AppConfig.Alert alert) {
+        ModelCard card = model.card();
+        Calibration calibration = new Calibration(card.calibration().bounds());
+        Judge judge = new Judge(calibration, alert.falseAlarmRate());
+        // No two windows that share a reading.
+        int every = (card.window().length() - 1) / card.window().stride() + 1;
+        return new ScoringModel(
+                model,
+                judge,
+                alert.calibration() == CalibrationKind.ROLLING
+                        ? Optional.of(new RollingCalibration(judge, card.id(), alert.rollingWindows(), every))
+                        : Optional.empty(),
+                new DriftDetector(calibration, card.id(), alert.driftWindows(), every, alert.driftRate()),
+                new Attribution(card));
+    }
+
+    /** What the model says of itself. */
+    public ModelCard card() {
+        return model.card();
+    }
+
+    /** Its identity, as all outputs bear it. */
+    public String id() {
+        return model.card().id();
+    }
+}

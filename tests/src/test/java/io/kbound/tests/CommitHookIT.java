@@ -42,16 +42,17 @@ class CommitHookIT {
             try (Topics topics = new Topics(client, PATIENCE)) {
                 topics.createForSignals("signals", 2);
             }
+            AppConfig config = config(broker, model, protocol);
             ScoringCounts counts = new ScoringCounts();
             Scoreboard results;
-            try (ScoringApp app = ScoringApp.start(config(broker, model, protocol), counts)) {
+            try (ScoringApp app = ScoringApp.start(config, counts, event -> {})) {
                 Random random = new Random(1);
                 try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
                     for (int i = 0; i < RECORDS; i++) {
                         producer.send("source " + i % SOURCES, i, SmallModel.reading(random));
                     }
                 }
-                results = Scoreboard.of(client, model, "signals", 2);
+                results = Scoreboard.of(client, config.alert(), "signals", model);
                 results.read(client, "scores", PATIENCE);
                 assertThat(app.isRunning()).isTrue();
             }
@@ -74,7 +75,7 @@ class CommitHookIT {
                 topics.createForSignals("signals", 1);
             }
             ScoringCounts counts = new ScoringCounts();
-            try (ScoringApp app = ScoringApp.start(config(broker, model, "classic"), counts)) {
+            try (ScoringApp app = ScoringApp.start(config(broker, model, "classic"), counts, event -> {})) {
                 Random random = new Random(1);
                 try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
                     for (int i = 0; i < RECORDS; i++) {

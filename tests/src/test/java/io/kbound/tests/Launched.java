@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command started by the launcher, as a user would, in a folder of its own. Ended when closed, whatever happens. */
@@ -23,16 +24,21 @@ final class Launched implements AutoCloseable {
 
     /** Starts a command in a folder. */
     static Launched start(Path folder, String... arguments) throws IOException {
+        return startWith(Map.of(), folder, arguments);
+    }
+
+    /** Starts a command in a folder, with more in its environment. */
+    static Launched startWith(Map<String, String> environment, Path folder, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Checkout.launcher().toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("launched", ".out");
         Path err = Files.createTempFile("launched", ".err");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        return new Launched(process, out, err);
+                .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return new Launched(builder.start(), out, err);
     }
 
     /** Starts a command and waits for its end. */
@@ -64,6 +70,15 @@ final class Launched implements AutoCloseable {
     /** Ends the process as a power cut does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Memory that the process holds. */
+    long residentMegabytes() throws IOException {
+        String resident = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;
     }
 
     boolean isAlive() {

@@ -1,97 +1,129 @@
 package io.kbound.tests;
 
 import io.kbound.app.codec.SingleObject;
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.topology.ScoringModel;
+import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.record.SignalRecord;
+import io.kbound.scorer.judgement.Judge.Verdict;
+import io.kbound.scorer.judgement.SourceNorm;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What the scores of a topic's signals must be, computed here and now without Kafka Streams, and what they are. */
 final class Scoreboard {
-    private final Map<TopicPartition, Map<Long, Integer>> expected = new HashMap<>();
+    private final Map<String, Map<TopicPartition, Map<Long, Long>>> expected = new HashMap<>();
     private final Map<TopicPartition, Map<Long, Integer>> seen = new HashMap<>();
     private final Map<String, Long> newestOfSource = new HashMap<>();
+    private final Set<String> modelsSeen = new HashSet<>();
+    private final EpisodeBook episodes;
+    private long due;
     private long missing;
     private long different;
     private long outOfOrder;
 
-    private Scoreboard() {}
+    private Scoreboard(Duration episodeHold) {
+        this.episodes = new EpisodeBook(episodeHold);
+    }
 
-    /** Reads all the signals there are, and scores each source's in their order. */
-    static Scoreboard of(Map<String, String> client, Path model, String topic, int partitions) {
-        Scoreboard board = new Scoreboard();
-        try (BoundModel opened = BoundModel.open(model);
-                BoundScorer scorer = opened.scorer(1);
-                KafkaConsumer<String, SignalRecord> consumer =
-                        consumer(client, new SingleObject<>(SignalRecord.class).deserializer())) {
-            int length = opened.card().window().length();
-            int channels = opened.card().channels().size();
-            Map<String, SlidingWindow> windows = new HashMap<>();
-            Collection<TopicPartition> all = partitions(topic, partitions);
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    /**
+     * Reads all the signals there are, and scores each source's in their order, with each of the models that may be in force.
+     * Episodes are those of the last model.
+     */
+    static Scoreboard of(Map<String, String> client, AppConfig.Alert alert, String topic, Path... models) {
+        Scoreboard board = new Scoreboard(alert.episodeHold());
+        for (Path file : models) {
+            board.due = 0;
+            try (BoundModel opened = BoundModel.open(file);
+                    BoundScorer scorer = opened.scorer(1)) {
+                board.score(client, topic, ScoringModel.of(opened, alert), scorer);
+            }
+        }
+        board.missing = board.due;
+        return board;
+    }
+
+    private void score(Map<String, String> client, String topic, ScoringModel model, BoundScorer scorer) {
+        int length = model.card().window().length();
+        int channels = model.card().channels().size();
+        Map<TopicPartition, Map<Long, Long>> verdicts = new HashMap<>();
+        expected.put(model.id(), verdicts);
+        Map<String, SlidingWindow> windows = new HashMap<>();
+        Map<String, SourceNorm> norms = new HashMap<>();
+        episodes.clear();
+        try (KafkaConsumer<String, SignalRecord> consumer = consumer(client, SignalRecord.class, topic)) {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<String, SignalRecord> record : consumer.poll(Duration.ofMillis(200))) {
+                    SignalRecord signal = record.value();
                     SlidingWindow window = windows.computeIfAbsent(
-                            record.value().getSource(), source -> new SlidingWindow(length, 1, channels));
+                            signal.getSource(), source -> new SlidingWindow(length, 1, channels));
                     float[] values = new float[channels];
                     for (int i = 0; i < channels; i++) {
-                        values[i] = record.value().getValues().get(i).floatValue();
+                        values[i] = signal.getValues().get(i).floatValue();
                     }
-                    if (window.add(values)) {
-                        scorer.put(0, window);
-                        scorer.score(1);
-                        board.expected
-                                .computeIfAbsent(new TopicPartition(topic, record.partition()), p -> new HashMap<>())
-                                .put(record.offset(), Float.floatToRawIntBits(scorer.bound(0)));
-                        board.missing++;
+                    if (!window.add(values)) {
+                        continue;
                     }
+                    scorer.put(0, window);
+                    scorer.score(1);
+                    Verdict verdict = model.rolling().isPresent()
+                            ? model.rolling()
+                                    .get()
+                                    .judge(
+                                            norms.computeIfAbsent(signal.getSource(), source -> new SourceNorm()),
+                                            scorer.bound(0))
+                            : model.judge().judge(scorer.bound(0));
+                    verdicts.computeIfAbsent(new TopicPartition(topic, record.partition()), p -> new HashMap<>())
+                            .put(
+                                    record.offset(),
+                                    bits(verdict.bound(), verdict.p().value()));
+                    due++;
+                    String id = topic + "-" + record.partition() + "-" + record.offset() + "-" + model.id();
+                    episodes.expect(signal.getSource(), signal.getTime(), id, verdict.anomaly());
                 }
             }
         }
-        return board;
     }
 
     /** Reads committed scores until each signal has its own and no more come, or the patience ends. */
     void read(Map<String, String> client, String topic, Duration patience) {
-        try (KafkaConsumer<String, ScoreRecord> consumer =
-                consumer(client, new SingleObject<>(ScoreRecord.class).deserializer())) {
-            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            consumer.assign(all);
-            consumer.seekToBeginning(all);
+        try (KafkaConsumer<String, ScoreRecord> consumer = consumer(client, ScoreRecord.class, topic)) {
             long deadline = System.nanoTime() + patience.toNanos();
             while (missing > 0 && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(this::take);
             }
-            // What comes twice would come soon.
-            ConsumerRecords<String, ScoreRecord> more = consumer.poll(Duration.ofSeconds(2));
-            while (!more.isEmpty()) {
-                more.forEach(this::take);
-                more = consumer.poll(Duration.ofSeconds(2));
-            }
+            drain(consumer, this::take);
         }
+    }
+
+    /** Reads committed episodes, when all scores have been read. */
+    EpisodeBook readEpisodes(Map<String, String> client, String topic) {
+        try (KafkaConsumer<String, EpisodeRecord> consumer = consumer(client, EpisodeRecord.class, topic)) {
+            drain(consumer, record -> episodes.see(record.value()));
+        }
+        return episodes;
     }
 
     /** Scores that there must be. */
     long expected() {
-        return expected.values().stream().mapToLong(Map::size).sum();
+        return due;
     }
 
     /** Signals without a score. */
@@ -107,7 +139,7 @@ final class Scoreboard {
                 .sum();
     }
 
-    /** Scores that are not what they must be, or of no signal. */
+    /** Scores whose bound or p-value is not what it must be under the model that they name, or of no signal. */
     long different() {
         return different;
     }
@@ -117,11 +149,19 @@ final class Scoreboard {
         return outOfOrder;
     }
 
+    /** The models that scores name. */
+    Set<String> models() {
+        return modelsSeen;
+    }
+
     private void take(ConsumerRecord<String, ScoreRecord> record) {
         ScoreRecord score = record.value();
+        modelsSeen.add(score.getModel());
         TopicPartition origin = new TopicPartition(score.getTopic(), score.getPartition());
-        Integer bits = expected.getOrDefault(origin, Map.of()).get(score.getOffset());
-        if (bits == null || bits != Float.floatToRawIntBits(score.getBound())) {
+        Long bits = expected.getOrDefault(score.getModel(), Map.of())
+                .getOrDefault(origin, Map.of())
+                .get(score.getOffset());
+        if (bits == null || bits != bits(score.getBound(), score.getPValue())) {
             different++;
         }
         int count = seen.computeIfAbsent(origin, p -> new HashMap<>()).merge(score.getOffset(), 1, Integer::sum);
@@ -134,17 +174,31 @@ final class Scoreboard {
         }
     }
 
-    private static List<TopicPartition> partitions(String topic, int count) {
-        List<TopicPartition> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            all.add(new TopicPartition(topic, i));
-        }
-        return all;
+    /** All of a bound, and of a p-value what a float holds: enough to tell two apart. */
+    private static long bits(float bound, double p) {
+        return ((long) Float.floatToRawIntBits(bound) << 32) | Float.floatToRawIntBits((float) p);
     }
 
-    private static <V> KafkaConsumer<String, V> consumer(Map<String, String> client, Deserializer<V> values) {
+    /** Reads until no more come: what comes twice would come soon. */
+    private static <V> void drain(KafkaConsumer<String, V> consumer, Consumer<ConsumerRecord<String, V>> take) {
+        ConsumerRecords<String, V> more = consumer.poll(Duration.ofSeconds(2));
+        while (!more.isEmpty()) {
+            more.forEach(take);
+            more = consumer.poll(Duration.ofSeconds(2));
+        }
+    }
+
+    private static <V extends SpecificRecordBase> KafkaConsumer<String, V> consumer(
+            Map<String, String> client, Class<V> type, String topic) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("isolation.level", "read_committed");
-        return new KafkaConsumer<>(settings, new StringDeserializer(), values);
+        KafkaConsumer<String, V> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
+        Collection<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        return consumer;
     }
 }

@@ -29,6 +29,11 @@ final class SmallModel {
 
     /** Trains it into a folder. */
     static Path train(Path folder, int window) throws IOException {
+        return train(folder, window, "small", 1);
+    }
+
+    /** Trains it into a folder, under a name, from a seed. */
+    static Path train(Path folder, int window, String name, long seed) throws IOException {
         StringBuilder csv = new StringBuilder(String.join(",", CHANNELS)).append('\n');
         Random random = new Random(7);
         for (int i = 0; i < 1000; i++) {
@@ -36,17 +41,32 @@ final class SmallModel {
             csv.append(String.format(Locale.ROOT, "%s,%s,%s%n", reading.get(0), reading.get(1), reading.get(2)));
         }
         Path data = Files.writeString(folder.resolve("normal.csv"), csv);
-        return train(data, folder.resolve("model.onnx"), Layout.DEFAULT, window, ViewKind.RAW, 100, 4, 16);
+        return train(
+                plan(data, folder.resolve("model.onnx"), name, Layout.DEFAULT, window, ViewKind.RAW, 100, 4, 16, seed));
     }
 
     /** Trains on a file's readings. */
     static Path train(Path data, Path model, Layout layout, int window, ViewKind view, int steps, int levels, int width)
             throws IOException {
-        TrainingPlan plan = new TrainingPlan(
+        return train(plan(data, model, "small", layout, window, view, steps, levels, width, 1));
+    }
+
+    private static TrainingPlan plan(
+            Path data,
+            Path model,
+            String name,
+            Layout layout,
+            int window,
+            ViewKind view,
+            int steps,
+            int levels,
+            int width,
+            long seed) {
+        return new TrainingPlan(
                 data,
                 layout,
                 model,
-                "small",
+                name,
                 window,
                 1,
                 view,
@@ -56,8 +76,11 @@ final class SmallModel {
                 width,
                 2,
                 0.2,
-                1,
+                seed,
                 LocalDate.of(2026, 1, 1));
+    }
+
+    private static Path train(TrainingPlan plan) throws IOException {
         new ModelTraining(plan, new ModelTraining.Progress() {
                     @Override
                     public void onReadings(long readings) {}
@@ -69,6 +92,6 @@ final class SmallModel {
                     public void onStep(int step, double loss, double validationLoss) {}
                 })
                 .run();
-        return model;
+        return plan.out();
     }
 }

@@ -3,6 +3,8 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.config.ConfigReader;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,21 +33,23 @@ class SurvivalIT {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest(name = "{3} records and {4} kills, window {0}, {1}, {2}")
+    @ParameterizedTest(name = "{4} records and {5} kills, window {0}, {1}, {2}, {3} calibration")
     @CsvSource({
-        "1, exactly_once_v2, memory, 100000, 10",
-        "8, exactly_once_v2, rocksdb, 20000, 4",
-        "8, at_least_once, memory, 20000, 4"
+        "1, exactly_once_v2, memory, model, 100000, 10",
+        "8, exactly_once_v2, rocksdb, rolling, 20000, 4",
+        "8, at_least_once, memory, rolling, 20000, 4"
     })
     void whateverIsKilled_everyRecordHasItsResult(
-            int window, String guarantee, String store, int shortRecords, int shortKills) throws Exception {
+            int window, String guarantee, String store, String calibration, int shortRecords, int shortKills)
+            throws Exception {
         int records = Integer.getInteger("survival.records", shortRecords);
         int kills = Integer.getInteger("survival.kills", shortKills);
         long seed = Long.getLong("survival.seed", 1);
         Path model = SmallModel.train(folder, window);
         Random random = new Random(seed);
         LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
-        try (Fleet fleet = new Fleet(folder, INSTANCES, settings(broker, model, guarantee, store))) {
+        List<String> settings = settings(broker, model, guarantee, store, calibration);
+        try (Fleet fleet = new Fleet(folder, INSTANCES, settings)) {
             String bootstrap = broker.bootstrapServers();
             int port = Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1));
             Map<String, String> client = Map.of("bootstrap.servers", bootstrap);
@@ -73,21 +78,28 @@ class SurvivalIT {
             }
             sent.join();
 
-            Scoreboard results = Scoreboard.of(client, model, "signals", PARTITIONS);
+            AppConfig.Alert alert =
+                    ConfigReader.read(Optional.empty(), Map.of(), settings).alert();
+            Scoreboard results = Scoreboard.of(client, alert, "signals", model);
             results.read(client, "scores", PATIENCE);
+            EpisodeBook episodes = results.readEpisodes(client, "kbound-episodes");
             fleet.leaveAll();
             System.out.printf(
                     Locale.ROOT,
-                    "%d records, %d kills, window %d, %s, %s: %d lost, %d duplicated, %d different, %d out of order%n",
+                    "%d records, %d kills, window %d, %s, %s, %s calibration:"
+                            + " %d lost, %d duplicated, %d different, %d out of order; %d of %d episodes wrong%n",
                     records,
                     kills,
                     window,
                     guarantee,
                     store,
+                    calibration,
                     results.lost(),
                     results.duplicated(),
                     results.different(),
-                    results.outOfOrder());
+                    results.outOfOrder(),
+                    episodes.wrong(),
+                    episodes.expected());
 
             assertThat(results.expected()).isEqualTo(records - (window - 1) * SOURCES);
             assertThat(results.lost()).as("lost").isZero();
@@ -95,19 +107,25 @@ class SurvivalIT {
             if (guarantee.equals("exactly_once_v2")) {
                 assertThat(results.duplicated()).as("duplicated").isZero();
                 assertThat(results.outOfOrder()).as("out of order").isZero();
+                assertThat(episodes.expected()).isGreaterThan(records / 500);
+                assertThat(episodes.wrong()).as("wrong episodes").isZero();
             }
         } finally {
             broker.close();
         }
     }
 
-    private static List<String> settings(LocalBroker broker, Path model, String guarantee, String store) {
+    private static List<String> settings(
+            LocalBroker broker, Path model, String guarantee, String store, String calibration) {
         return List.of(
                 "app.threads=1",
                 "input.topic=signals",
                 "model.path=" + model,
                 "output.scores=scores",
                 "state.store=" + store,
+                "alert.calibration=" + calibration,
+                // A source sends every 100 s of event time.
+                "alert.episode-hold=250s",
                 "kafka.processing.guarantee=" + guarantee,
                 "kafka.bootstrap.servers=" + broker.bootstrapServers(),
                 // A killed instance is missed sooner than by default.

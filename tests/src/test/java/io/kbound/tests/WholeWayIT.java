@@ -79,7 +79,7 @@ class WholeWayIT {
             ScoringCounts counts = new ScoringCounts();
             List<ScoreRecord> scores;
             List<ConsumerRecord<byte[], byte[]>> letters;
-            try (ScoringApp app = ScoringApp.start(config(broker, model), counts)) {
+            try (ScoringApp app = ScoringApp.start(config(broker, model), counts, event -> {})) {
                 scores = values(read(client, "scores", new SingleObject<>(ScoreRecord.class).deserializer(), windows));
                 letters = read(client, "kbound-dead-letters", new ByteArrayDeserializer(), broken + 1);
                 assertThat(app.isRunning()).isTrue();

@@ -40,7 +40,7 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /**
-     * Opens and checks a model file.
+     * Opens a model file, and checks its card against its graph.
      *
      * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree
      */
@@ -48,12 +48,26 @@ public final class BoundModel implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new KboundException(file.toString(), "there is no such model file", "check the path, or " + NOT_OURS);
         }
+        return open(file.toString(), options -> environment().createSession(file.toString(), options));
+    }
+
+    /**
+     * Opens the bytes of a model file, and checks its card against its graph.
+     *
+     * @param origin where they come from, for errors
+     * @throws KboundException where they are no model, no model of ours, or its card and its graph disagree
+     */
+    public static BoundModel of(byte[] file, String origin) {
+        return open(origin, options -> environment().createSession(file, options));
+    }
+
+    private static BoundModel open(String origin, SessionSource source) {
         OrtSession session;
         try (SessionOptions options = options()) {
-            session = environment().createSession(file.toString(), options);
+            session = source.open(options);
         } catch (OrtException unreadable) {
             throw new KboundException(
-                    file.toString(),
+                    origin,
                     "ONNX Runtime cannot open it as a model (" + unreadable.getMessage() + ")",
                     NOT_OURS,
                     unreadable);
@@ -62,18 +76,43 @@ public final class BoundModel implements AutoCloseable {
             Optional<String> json = session.getMetadata().getCustomMetadataValue(ModelCard.METADATA_KEY);
             if (json.isEmpty()) {
                 throw new KboundException(
-                        file.toString(),
+                        origin,
                         "it is no model of kbound's: its metadata has no '" + ModelCard.METADATA_KEY + "'",
                         NOT_OURS);
             }
-            ModelCard card = CardJson.read(json.get(), file.toString());
-            checkSignature(file, card, session);
+            ModelCard card = CardJson.read(json.get(), origin);
+            checkSignature(origin, card, session);
             return new BoundModel(card, session);
         } catch (OrtException | RuntimeException refused) {
             closeQuietly(session, refused);
             throw refused instanceof RuntimeException known
                     ? known
-                    : new KboundException(file.toString(), "its metadata cannot be read", NOT_OURS, refused);
+                    : new KboundException(origin, "its metadata cannot be read", NOT_OURS, refused);
+        }
+    }
+
+    /**
+     * Scores a window of mean readings, which also warms the session up.
+     *
+     * @param origin where the model comes from, for errors
+     * @throws KboundException where ONNX Runtime fails on it, or its bound is not finite
+     */
+    public void check(String origin) {
+        int channels = card.channels().size();
+        float[] window = new float[card.window().length() * channels];
+        for (int i = 0; i < window.length; i++) {
+            // The first row of every view is a reading, or a mean of readings.
+            window[i] = card.scaler().mean().get(i % channels).floatValue();
+        }
+        try (BoundScorer scorer = scorer(1)) {
+            scorer.put(0, window);
+            scorer.score(1);
+            if (!Float.isFinite(scorer.bound(0))) {
+                throw new KboundException(origin, "its bound for a mean reading is " + scorer.bound(0), NOT_OURS);
+            }
+        } catch (ScoringException failed) {
+            throw new KboundException(
+                    origin, "ONNX Runtime cannot run it (" + failed.getCause() + ")", NOT_OURS, failed);
         }
     }
 
@@ -126,7 +165,7 @@ public final class BoundModel implements AutoCloseable {
         return Environment.SHARED;
     }
 
-    private static void checkSignature(Path file, ModelCard card, OrtSession session) throws OrtException {
+    private static void checkSignature(String origin, ModelCard card, OrtSession session) throws OrtException {
         Map<String, long[]> wanted = new LinkedHashMap<>();
         long channels = card.channels().size();
         long rows = card.view().rows().size();
@@ -145,9 +184,7 @@ public final class BoundModel implements AutoCloseable {
                     || info.type != OnnxJavaType.FLOAT
                     || !fits(info.getShape(), tensor.getValue())) {
                 throw new KboundException(
-                        file.toString(),
-                        "its graph and its card disagree on tensor '" + tensor.getKey() + "'",
-                        NOT_OURS);
+                        origin, "its graph and its card disagree on tensor '" + tensor.getKey() + "'", NOT_OURS);
             }
         }
     }
@@ -180,6 +217,11 @@ public final class BoundModel implements AutoCloseable {
         } catch (OrtException alsoFailed) {
             because.addSuppressed(alsoFailed);
         }
+    }
+
+    /** Where a session comes from. */
+    private interface SessionSource {
+        OrtSession open(SessionOptions options) throws OrtException;
     }
 
     /** Loads the native library on first use, not with the class. */

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ModelCommand.class,
             ScoreCommand.class,
             WatchCommand.class,
             ProduceCommand.class,

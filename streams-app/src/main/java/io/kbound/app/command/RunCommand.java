@@ -6,6 +6,7 @@ import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.KboundException;
+import io.kbound.record.ModelEventRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
             thread.setDaemon(true);
             return thread;
         });
-        try (ScoringApp app = ScoringApp.start(settings, counts)) {
+        try (ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             System.out.println("scoring '" + settings.input().topic() + "' with "
@@ -63,6 +64,15 @@ final class RunCommand implements Callable<Integer> {
             line.print(true);
         }
         return 0;
+    }
+
+    private static void tell(ModelEventRecord event) {
+        switch (event.getOutcome()) {
+            case IN_FORCE -> System.out.println("scoring with " + event.getModel() + " from " + event.getOrigin());
+            case REFUSED ->
+                System.err.println(
+                        "kbound: a new model is refused, " + event.getModel() + " stays: " + event.getReason());
+        }
     }
 
     /** Says how many, when it has changed. */

@@ -177,7 +177,7 @@ public final class Demo {
         SignalSource source =
                 options.source == Source.RIG ? new FaultyRig(new PumpRig(LIVE_SEED), plan) : new HostTelemetry();
         ScoringCounts counts = new ScoringCounts();
-        try (ScoringApp app = ScoringApp.start(config, counts);
+        try (ScoringApp app = ScoringApp.start(config, counts, event -> {});
                 AnomalyConsumer consumer =
                         new AnomalyConsumer(client, config.output().anomalies(), true);
                 Publisher publisher = new Publisher(client, TOPIC, source, options.rate, total)) {

@@ -6,7 +6,11 @@ import io.kbound.app.topology.ScoringMetrics;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.app.topology.ScoringTopology;
 import io.kbound.command.KboundException;
+import io.kbound.record.ModelEventRecord;
 import io.kbound.scorer.onnx.BoundModel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
@@ -32,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ScoringApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringApp.class);
 
+    /** A model file that has not changed between two looks is whole. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     /** What Kafka is told where the configuration says nothing else. */
     private static final Map<String, String> KAFKA_DEFAULTS = Map.of(
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
@@ -42,40 +50,71 @@ public final class ScoringApp implements AutoCloseable {
     private final AppConfig config;
     private final ModelSlot models;
     private final KafkaStreams streams;
+    private final ModelWatch watch;
+    private final ModelEvents events;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private ScoringApp(AppConfig config, ModelSlot models, KafkaStreams streams) {
+    private ScoringApp(AppConfig config, ModelSlot models, KafkaStreams streams, ModelWatch watch, ModelEvents events) {
         this.config = config;
         this.models = models;
         this.streams = streams;
+        this.watch = watch;
+        this.events = events;
     }
 
     /**
      * Checks everything and starts.
      *
      * @param metrics told of all that happens, by all stream threads
+     * @param told what became of each new model, by a thread of its own
      * @throws KboundException where something is not as it must be
      */
-    public static ScoringApp start(AppConfig config, ScoringMetrics metrics) {
-        BoundModel model = BoundModel.open(config.model().path());
+    public static ScoringApp start(AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told) {
+        Path path = config.model().path();
+        FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
+        ModelSlot models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(path), path.toString()));
+        ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents());
+        @Nullable ModelWatch watch = null;
         try {
-            ModelSlot models = new ModelSlot(ScoringModel.of(model, config.alert()));
             prepareTopics(config);
+            watch = watch(config, models, file, told.andThen(events::write));
             KafkaStreams streams =
                     new KafkaStreams(ScoringTopology.build(config, models, metrics), streamsSettings(config));
-            ScoringApp app = new ScoringApp(config, models, streams);
+            ScoringApp app = new ScoringApp(config, models, streams, watch, events);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
             streams.start();
+            watch.start();
             return app;
-        } catch (KafkaException refused) {
-            model.close();
-            throw new KboundException(
-                    "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused);
         } catch (RuntimeException refused) {
-            model.close();
-            throw refused;
+            if (watch != null) {
+                watch.close();
+            }
+            events.close();
+            models.close();
+            throw refused instanceof KafkaException
+                    ? new KboundException(
+                            "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused)
+                    : refused;
+        }
+    }
+
+    /** Begins with the newest model that the topic holds, where there is a topic of models. */
+    private static ModelWatch watch(
+            AppConfig config, ModelSlot models, FileOffers file, Consumer<ModelEventRecord> told) {
+        Optional<String> name = config.model().topic();
+        if (name.isEmpty()) {
+            return new ModelWatch(config, models, file, told, InstantSource.system());
+        }
+        TopicOffers topic = new TopicOffers(kafka(config), name.get());
+        ModelWatch watch = new ModelWatch(config, models, topic, told, InstantSource.system());
+        try {
+            topic.newest(config.app().startTimeout()).ifPresent(watch::take);
+            return watch;
+        } catch (RuntimeException unread) {
+            topic.close();
+            throw unread;
         }
     }
 
@@ -114,6 +153,7 @@ public final class ScoringApp implements AutoCloseable {
     /** Stops the streams, then the model: a session must not close under a thread that runs it. */
     @Override
     public void close() {
+        watch.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
@@ -124,6 +164,7 @@ public final class ScoringApp implements AutoCloseable {
             return;
         }
         models.close();
+        events.close();
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
@@ -147,12 +188,14 @@ public final class ScoringApp implements AutoCloseable {
             List<String> outputs = config.output().topics();
             if (config.output().createTopics()) {
                 topics.createForResults(outputs, partitions);
+                config.model().topic().ifPresent(topics::createForModels);
                 return;
             }
+            config.model().topic().ifPresent(outputs::add);
             for (String output : outputs) {
                 if (topics.partitions(output).isEmpty()) {
                     throw new KboundException(
-                            "output topics",
+                            "topics",
                             "there is no topic '" + output + "'",
                             "create it, or set output.create-topics to true");
                 }

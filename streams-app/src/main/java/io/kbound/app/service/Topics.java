@@ -95,6 +95,18 @@ public final class Topics implements AutoCloseable {
                 Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name));
     }
 
+    /** Creates a topic for models, unless it is there: the newest is kept, however large. */
+    public void createForModels(String topic) {
+        createMissing(
+                List.of(topic),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        Integer.toString(ModelProducer.LARGEST)));
+    }
+
     private void createMissing(Collection<String> topics, int partitions, Map<String, String> settings) {
         List<NewTopic> missing = new ArrayList<>();
         for (String topic : topics) {

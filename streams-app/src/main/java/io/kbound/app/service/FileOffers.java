@@ -1,0 +1,68 @@
+package io.kbound.app.service;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that may be replaced. Looks, and does not wait to be told: that works on every file system, and where the path is a
+ * link that is turned, as orchestrators do.
+ */
+final class FileOffers implements ModelOffers {
+    private final Path path;
+    private final Duration betweenLooks;
+    private @Nullable Look taken;
+    private @Nullable Look last;
+
+    /** Begins with the file as it is now: that is not offered. */
+    FileOffers(Path path, Duration betweenLooks) {
+        this.path = path;
+        this.betweenLooks = betweenLooks;
+        this.taken = look();
+    }
+
+    @Override
+    public Optional<Offer> poll() throws InterruptedException {
+        Thread.sleep(betweenLooks.toMillis());
+        Look now = look();
+        boolean settled = now != null && now.equals(last);
+        last = now;
+        // One that still changes is being written.
+        if (!settled || now == null || now.equals(taken)) {
+            return Optional.empty();
+        }
+        taken = now;
+        try {
+            return Optional.of(new Offer(path.toString(), Files.readAllBytes(path)));
+        } catch (IOException gone) {
+            // Replaced again just now.
+            taken = null;
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+
+    private @Nullable Look look() {
+        try {
+            BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Look(file.lastModifiedTime(), file.size(), String.valueOf(file.fileKey()));
+        } catch (NoSuchFileException between) {
+            return null;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private record Look(FileTime modified, long size, String identity) {}
+}

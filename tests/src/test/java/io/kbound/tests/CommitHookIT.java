@@ -119,6 +119,7 @@ class CommitHookIT {
                 config.state(),
                 config.alert(),
                 config.output(),
+                config.health(),
                 config.kafka());
     }
 }

@@ -2,18 +2,24 @@ package io.kbound.app.command;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.config.Setting;
+import io.kbound.app.service.Health;
+import io.kbound.app.service.HealthPage;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
+import io.kbound.app.service.WebServer;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +32,7 @@ import picocli.CommandLine.Option;
         description = "Scores a topic's records as they come.")
 final class RunCommand implements Callable<Integer> {
     private static final int STATUS_SECONDS = 10;
+    private static final int WATCH_SECONDS = 2;
 
     @Option(names = "--config", description = "YAML file with the settings.")
     private @Nullable Path config;
@@ -43,25 +50,45 @@ final class RunCommand implements Callable<Integer> {
             thread.setDaemon(true);
             return thread;
         });
-        try (ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell)) {
+        // The server first and last: a port in use is said at once, and an orderly stop can be watched.
+        try (@Nullable WebServer server = server(settings.health());
+                ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
+            if (server != null) {
+                HealthPage.serve(server, app::health);
+                server.start();
+                System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE);
+            }
             System.out.println("scoring '" + settings.input().topic() + "' with "
                     + app.model().id() + "; anomalies go to '"
                     + settings.output().anomalies() + "'; Ctrl-C stops it");
-            Status line = new Status(counts);
+            Status line = new Status(counts, app::health);
             var unused = status.scheduleAtFixedRate(
                     () -> line.print(false), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
-            Optional<Throwable> failure = app.awaitEnd();
+            var unusedToo =
+                    status.scheduleAtFixedRate(line::watchBrokers, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+            Optional<String> failure = app.awaitEnd();
             status.shutdown();
             if (failure.isPresent()) {
                 throw new KboundException(
                         "the stream",
                         "it stopped (" + failure.get() + ")",
-                        "see the log above; what was not committed is processed again at the next start",
-                        failure.get());
+                        "see the log above; what was not committed is processed again at the next start");
             }
+            boolean inTime = app.stop();
             line.print(true);
+            if (!inTime) {
+                throw new KboundException(
+                        Setting.APP_STOP_TIMEOUT.key(),
+                        "not stopped in order within "
+                                + settings.app().stopTimeout().toSeconds() + " s"
+                                + app.health()
+                                        .brokersHeard()
+                                        .map(ago -> ", with the last word from a broker " + ago.toSeconds() + " s ago")
+                                        .orElse(""),
+                        "nothing is lost: what was not committed is processed again at the next start");
+            }
         }
         return 0;
     }
@@ -75,19 +102,42 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Says how many, when it has changed. */
+    private static @Nullable WebServer server(AppConfig.Health health) {
+        return health.port()
+                .map(port -> WebServer.bind(Setting.HEALTH_PORT.key(), health.host(), port))
+                .orElse(null);
+    }
+
+    /** Says how many, when it has changed, and once when the brokers are away or back. */
     private static final class Status {
         private final ScoringCounts counts;
+        private final Supplier<Health> health;
         private long lastReceived;
+        private boolean away;
 
-        Status(ScoringCounts counts) {
+        Status(ScoringCounts counts, Supplier<Health> health) {
             this.counts = counts;
+            this.health = health;
         }
 
         private static String some(String what, long count) {
             return count == 0 ? "" : what + count;
         }
 
+        /** Says once that the brokers are away, and once that they are back. */
+        void watchBrokers() {
+            Health now = health.get();
+            if (now.brokersAway() != away) {
+                away = now.brokersAway();
+                long seconds = now.brokersHeard().map(Duration::toSeconds).orElse(0L);
+                System.err.println(
+                        away
+                                ? "kbound: no broker has been heard for " + seconds + " s; it goes on when one is back"
+                                : "kbound: a broker is back");
+            }
+        }
+
+        /** Says how many. */
         void print(boolean always) {
             long received = counts.receivedCount();
             if (always || received != lastReceived) {

@@ -29,6 +29,7 @@ public record AppConfig(
         State state,
         Alert alert,
         Output output,
+        Health health,
         Map<String, String> kafka) {
     private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
 
@@ -56,8 +57,9 @@ public record AppConfig(
      * @param threads stream threads
      * @param startTimeout how long the brokers may take to answer at the start
      * @param stopTimeout how long an orderly stop may take
+     * @param maxRestarts how often each stream thread may be replaced before the app stops
      */
-    public record App(String id, int threads, Duration startTimeout, Duration stopTimeout) {}
+    public record App(String id, int threads, Duration startTimeout, Duration stopTimeout, int maxRestarts) {}
 
     /**
      * Where signal records come from.
@@ -204,6 +206,14 @@ public record AppConfig(
     }
 
     /**
+     * Where the app's health is asked for.
+     *
+     * @param port the port; 0: any that is free; empty: nowhere
+     * @param host the address that is listened on
+     */
+    public record Health(Optional<Integer> port, String host) {}
+
+    /**
      * Builds the configuration from settings.
      *
      * @param values by key; what is missing takes its default
@@ -226,7 +236,8 @@ public record AppConfig(
                                 ? Runtime.getRuntime().availableProcessors()
                                 : values.whole(Setting.APP_THREADS, 1, 1000),
                         values.duration(Setting.APP_START_TIMEOUT),
-                        values.duration(Setting.APP_STOP_TIMEOUT)),
+                        values.duration(Setting.APP_STOP_TIMEOUT),
+                        values.whole(Setting.APP_MAX_RESTARTS, 0, 1000)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
                 new Model(values.path(Setting.MODEL_PATH), values.optionalName(Setting.MODEL_TOPIC)),
                 new Series(
@@ -256,6 +267,9 @@ public record AppConfig(
                         values.optionalName(Setting.OUTPUT_MODEL_EVENTS),
                         values.name(Setting.OUTPUT_DEAD_LETTERS),
                         values.flag(Setting.OUTPUT_CREATE_TOPICS)),
+                new Health(
+                        values.optionalWhole(Setting.HEALTH_PORT, 0, 65535),
+                        values.text(Setting.HEALTH_HOST).trim()),
                 values.kafka());
     }
 
@@ -271,6 +285,7 @@ public record AppConfig(
         lines.put(Setting.APP_THREADS.key(), Integer.toString(app.threads));
         lines.put(Setting.APP_START_TIMEOUT.key(), text(app.startTimeout));
         lines.put(Setting.APP_STOP_TIMEOUT.key(), text(app.stopTimeout));
+        lines.put(Setting.APP_MAX_RESTARTS.key(), Integer.toString(app.maxRestarts));
         lines.put(Setting.INPUT_TOPIC.key(), input.topic);
         lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
@@ -303,6 +318,8 @@ public record AppConfig(
         lines.put(Setting.OUTPUT_MODEL_EVENTS.key(), output.modelEvents.orElse(""));
         lines.put(Setting.OUTPUT_DEAD_LETTERS.key(), output.deadLetters);
         lines.put(Setting.OUTPUT_CREATE_TOPICS.key(), Boolean.toString(output.createTopics));
+        lines.put(Setting.HEALTH_PORT.key(), health.port.map(String::valueOf).orElse(""));
+        lines.put(Setting.HEALTH_HOST.key(), health.host);
         kafka.forEach((key, value) ->
                 lines.put(Values.KAFKA + key, SECRET.matcher(key).find() ? "(hidden)" : value));
         return lines;

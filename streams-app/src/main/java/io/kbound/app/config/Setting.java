@@ -11,6 +11,10 @@ public enum Setting {
     APP_THREADS("app.threads", "auto", "Stream threads; auto: one per processor."),
     APP_START_TIMEOUT("app.start-timeout", "10s", "How long the brokers may take to answer at the start."),
     APP_STOP_TIMEOUT("app.stop-timeout", "30s", "How long an orderly stop may take."),
+    APP_MAX_RESTARTS(
+            "app.max-restarts",
+            "3",
+            "How often each stream thread may be replaced within 10 minutes after failures that may pass; 0: never."),
     INPUT_TOPIC("input.topic", Setting.REQUIRED, "Topic that signal records are read from."),
     INPUT_FORMAT("input.format", "avro", "How they are encoded: avro (single-object encoding) or json."),
     MODEL_PATH(
@@ -81,7 +85,9 @@ public enum Setting {
     OUTPUT_CREATE_TOPICS(
             "output.create-topics",
             "true",
-            "Whether output topics that are not there are created, with the input's partitions.");
+            "Whether output topics that are not there are created, with the input's partitions."),
+    HEALTH_PORT("health.port", "", "Port that answers for the app's health; 0: any that is free; empty: none."),
+    HEALTH_HOST("health.host", "127.0.0.1", "Address that it listens on.");
 
     /** Stands for the default of a setting that has none. */
     static final String REQUIRED = "(required)";

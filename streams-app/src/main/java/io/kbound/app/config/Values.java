@@ -90,6 +90,10 @@ final class Values {
         throw broken(setting, "is out of range", "choose from " + least + " to " + most);
     }
 
+    Optional<Integer> optionalWhole(Setting setting, int least, int most) {
+        return text(setting).isBlank() ? Optional.empty() : Optional.of(whole(setting, least, most));
+    }
+
     double share(Setting setting) {
         return share(setting, Math.nextUp(1), "choose one above 0 and up to 1, such as 0.01");
     }

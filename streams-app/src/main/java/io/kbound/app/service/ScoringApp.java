@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running scoring app. All that can be checked is checked before it subscribes: model, rate, brokers, topics. It ends
- * by {@link #close}, or by a failure that no retry would mend.
+ * by {@link #close}, or by a failure that its {@link FailurePolicy} lets end it.
  */
 public final class ScoringApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringApp.class);
@@ -47,6 +49,9 @@ public final class ScoringApp implements AutoCloseable {
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.EXACTLY_ONCE_V2);
 
+    /** Stream threads speak to the brokers every few seconds: 3 by Kafka's defaults, 5 with its newer protocols. */
+    private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(15);
+
     private final AppConfig config;
     private final ModelSlot models;
     private final KafkaStreams streams;
@@ -54,6 +59,8 @@ public final class ScoringApp implements AutoCloseable {
     private final ModelEvents events;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final FailurePolicy policy;
+    private boolean stopped;
 
     private ScoringApp(AppConfig config, ModelSlot models, KafkaStreams streams, ModelWatch watch, ModelEvents events) {
         this.config = config;
@@ -61,6 +68,7 @@ public final class ScoringApp implements AutoCloseable {
         this.streams = streams;
         this.watch = watch;
         this.events = events;
+        this.policy = new FailurePolicy(config.app().maxRestarts(), config.app().threads(), InstantSource.system());
     }
 
     /**
@@ -135,14 +143,40 @@ public final class ScoringApp implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
+    /** How it is, now. */
+    public Health health() {
+        int threads = 0;
+        double heard = Double.POSITIVE_INFINITY;
+        for (Map.Entry<MetricName, ? extends Metric> metric : streams.metrics().entrySet()) {
+            switch (metric.getKey().name()) {
+                case "alive-stream-threads" ->
+                    threads = ((Number) metric.getValue().metricValue()).intValue();
+                // Below zero where there was none yet.
+                case "last-heartbeat-seconds-ago" -> {
+                    double ago = ((Number) metric.getValue().metricValue()).doubleValue();
+                    heard = ago < 0 ? heard : Math.min(heard, ago);
+                }
+                default -> {}
+            }
+        }
+        return new Health(
+                streams.state(),
+                threads,
+                models.inForce().id(),
+                heard < Double.POSITIVE_INFINITY ? Optional.of(Duration.ofSeconds((long) heard)) : Optional.empty(),
+                BROKERS_PATIENCE,
+                policy.restarts(),
+                Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
+    }
+
     /**
      * Waits for the end.
      *
-     * @return what failed, where something did
+     * @return what failed, where something did, in one line
      */
-    public Optional<Throwable> awaitEnd() throws InterruptedException {
+    public Optional<String> awaitEnd() throws InterruptedException {
         ended.await();
-        return Optional.ofNullable(failure.get());
+        return Optional.ofNullable(failure.get()).map(FailurePolicy::reason);
     }
 
     /** Ends the wait for the end, as a signal from outside does. */
@@ -150,25 +184,36 @@ public final class ScoringApp implements AutoCloseable {
         ended.countDown();
     }
 
-    /** Stops the streams, then the model: a session must not close under a thread that runs it. */
+    /** Stops, unless it has been stopped. */
     @Override
     public void close() {
+        if (!stopped && !stop()) {
+            LOG.warn("not stopped within {} s", config.app().stopTimeout().toSeconds());
+        }
+    }
+
+    /**
+     * Stops the streams, then the model: a session must not close under a thread that runs it.
+     *
+     * @return false where the streams were not done within the timeout; what they had not committed never happened
+     */
+    public boolean stop() {
+        stopped = true;
         watch.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
-        if (!inTime) {
-            LOG.warn(
-                    "not stopped within {} s; its last transaction will be taken back",
-                    config.app().stopTimeout().toSeconds());
-            return;
+        if (inTime) {
+            models.close();
         }
-        models.close();
         events.close();
+        return inTime;
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
-        LOG.error("scoring stops", cause);
+        if (policy.restart(cause)) {
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         failure.compareAndSet(null, cause);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

@@ -39,7 +39,8 @@ class ConfigReaderTest {
                                 "kbound",
                                 Runtime.getRuntime().availableProcessors(),
                                 Duration.ofSeconds(10),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                3),
                         new AppConfig.Input("signals", Format.AVRO),
                         new AppConfig.Model(Path.of("pump.onnx"), Optional.empty()),
                         new AppConfig.Series(
@@ -61,6 +62,7 @@ class ConfigReaderTest {
                                 Optional.of("kbound-model-events"),
                                 "kbound-dead-letters",
                                 true),
+                        new AppConfig.Health(Optional.empty(), "127.0.0.1"),
                         Map.of()));
     }
 
@@ -72,6 +74,7 @@ class ConfigReaderTest {
                   threads: 3
                   start-timeout: 5s
                   stop-timeout: 1m
+                  max-restarts: 5
                 input:
                   topic: readings
                   format: JSON
@@ -106,6 +109,9 @@ class ConfigReaderTest {
                   model-events: models-told
                   dead-letters: broken
                   create-topics: false
+                health:
+                  port: 8080
+                  host: 0.0.0.0
                 kafka:
                   bootstrap.servers: broker:9093
                   security:
@@ -114,7 +120,7 @@ class ConfigReaderTest {
 
         assertThat(config)
                 .isEqualTo(new AppConfig(
-                        new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1)),
+                        new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1), 5),
                         new AppConfig.Input("readings", Format.JSON),
                         new AppConfig.Model(Path.of("/models/pump.onnx"), Optional.of("models")),
                         new AppConfig.Series(
@@ -136,6 +142,7 @@ class ConfigReaderTest {
                                 Optional.of("models-told"),
                                 "broken",
                                 false),
+                        new AppConfig.Health(Optional.of(8080), "0.0.0.0"),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
     }
 
@@ -205,6 +212,8 @@ class ConfigReaderTest {
         "series.missing=ignore, 'series.missing: ''ignore'' is not known; choose one of reject, drop, hold'",
         "series.missing-by-channel=flow=ignore, 'series.missing-by-channel: ''flow=ignore'' is not known'",
         "series.missing-by-channel=flow, 'series.missing-by-channel: ''flow'' assigns nothing'",
+        "app.max-restarts=-1, app.max-restarts: '-1' is out of range; choose from 0 to 1000",
+        "health.port=70000, health.port: '70000' is out of range; choose from 0 to 65535",
         "app.threads=many, app.threads: 'many' is no whole number",
         "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
         "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",

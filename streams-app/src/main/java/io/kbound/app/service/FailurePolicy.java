@@ -1,0 +1,120 @@
+package io.kbound.app.service;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.streams.errors.LockException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a stream thread that failed: another takes its place where that may help, but not for ever.
+ *
+ * <p>Used by all stream threads.
+ */
+/* How it works
+ *
+ * A failure may pass where what it is about lies with the brokers: they did not answer in time, or they took a
+ * transaction or a membership back. A new thread begins at the last commit, so that nothing is lost or doubled by it.
+ * Whatever else fails would fail again with the same record, and again: that ends the app.
+ *
+ * Kafka Streams retries most of the former by itself, and a broker that is away is no failure at all until a task has
+ * made no progress for task.timeout.ms, five minutes. All threads have that at about the same time; so the number of
+ * replacements is limited for each thread, and not for all of them together.
+ */
+final class FailurePolicy {
+    /** How long a failure counts. */
+    static final Duration SPAN = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
+
+    private final int limit;
+    private final InstantSource clock;
+    private final Deque<Instant> recent = new ArrayDeque<>();
+    private int restarts;
+    private @Nullable Throwable last;
+
+    /**
+     * @param maxRestarts how often each thread may be replaced within the span
+     * @param threads stream threads
+     */
+    FailurePolicy(int maxRestarts, int threads, InstantSource clock) {
+        this.limit = maxRestarts * threads;
+        this.clock = clock;
+    }
+
+    /** Decides of a failure, and says so in the log: true where a new thread is to take the place of the one that failed. */
+    synchronized boolean restart(Throwable failure) {
+        last = failure;
+        Instant now = clock.instant();
+        recent.removeIf(before -> before.plus(SPAN).isBefore(now));
+        if (!mayPass(failure)) {
+            LOG.error("scoring stops: {}", reason(failure));
+            return false;
+        }
+        if (recent.size() >= limit) {
+            LOG.error(
+                    "scoring stops, with {} restarts within {} min behind it: {}",
+                    recent.size(),
+                    SPAN.toMinutes(),
+                    reason(failure));
+            return false;
+        }
+        recent.add(now);
+        restarts++;
+        LOG.warn(
+                "a stream thread starts again (restart {} of at most {} within {} min): {}",
+                recent.size(),
+                limit,
+                SPAN.toMinutes(),
+                reason(failure));
+        return true;
+    }
+
+    /** Threads that were replaced since the start. */
+    synchronized int restarts() {
+        return restarts;
+    }
+
+    /** What failed last; null: nothing has. */
+    synchronized @Nullable Throwable last() {
+        return last;
+    }
+
+    /** A failure in one line: what was at fault, and not who passed it on. */
+    static String reason(Throwable failure) {
+        Throwable fault = failure;
+        while (fault.getCause() != null && fault instanceof StreamsException) {
+            fault = fault.getCause();
+        }
+        String message = fault.getMessage() == null ? "" : ": " + fault.getMessage();
+        return (fault.getClass().getSimpleName() + message).replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException
+                    || cause instanceof ApplicationRecoverableException
+                    || cause instanceof OutOfOrderSequenceException
+                    || cause instanceof TransactionAbortableException
+                    || cause instanceof TransactionAbortedException
+                    || cause instanceof TaskMigratedException
+                    || cause instanceof TaskCorruptedException
+                    || cause instanceof LockException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

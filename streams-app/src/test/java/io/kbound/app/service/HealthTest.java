@@ -1,0 +1,67 @@
+package io.kbound.app.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HealthTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    @ParameterizedTest(name = "{0}, brokers heard {1} s ago: live {2}, ready {3}")
+    @CsvSource({
+        "CREATED,          , true,  false",
+        "REBALANCING,     1, true,  false",
+        "RUNNING,         0, true,  true",
+        "RUNNING,        15, true,  true",
+        "RUNNING,        16, true,  false",
+        "RUNNING,          , true,  false",
+        "PENDING_SHUTDOWN, 1, true,  false",
+        "NOT_RUNNING,     1, false, false",
+        "PENDING_ERROR,   1, false, false",
+        "ERROR,           1, false, false"
+    })
+    void liveAndReady(State state, @Nullable Integer secondsAgo, boolean live, boolean ready) {
+        Health health = health(state, secondsAgo);
+
+        assertThat(health.live()).isEqualTo(live);
+        assertThat(health.ready()).isEqualTo(ready);
+        assertThat(health.details().containsKey("notReady")).isEqualTo(!ready);
+    }
+
+    @Test
+    void theDetails_nameWhatIsKnown() {
+        Health health = new Health(
+                State.RUNNING,
+                2,
+                "pump@1",
+                Optional.of(Duration.ofSeconds(40)),
+                PATIENCE,
+                1,
+                Optional.of("TimeoutException: late"));
+
+        assertThat(health.brokersAway()).isTrue();
+        assertThat(health.details())
+                .hasToString("{state=RUNNING, threads=2, model=pump@1, brokersHeardSecondsAgo=40, restarts=1, "
+                        + "notReady=no broker has been heard for 40 s, lastFailure=TimeoutException: late}");
+        assertThat(health(State.CREATED, null).details())
+                .hasToString("{state=CREATED, threads=2, model=pump@1, restarts=0, "
+                        + "notReady=partitions are being assigned or restored}");
+    }
+
+    private static Health health(State state, @Nullable Integer secondsAgo) {
+        return new Health(
+                state,
+                2,
+                "pump@1",
+                Optional.ofNullable(secondsAgo).map(Duration::ofSeconds),
+                PATIENCE,
+                0,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,121 @@
+package io.kbound.app.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kbound.command.KboundException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server, and the pages of health on it. */
+class WebServerTest {
+    private static final String HOST = "127.0.0.1";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WebServer server = WebServer.bind("health.port", HOST, 0);
+    private volatile State state = State.RUNNING;
+
+    @BeforeEach
+    void start() {
+        HealthPage.serve(server, this::health);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void yes_is200_andNo_is503_withTheDetails() throws Exception {
+        assertThat(get(HealthPage.READY).statusCode()).isEqualTo(200);
+        assertThat(get(HealthPage.READY).body())
+                .isEqualTo("{\"status\":\"up\",\"details\":{\"state\":\"RUNNING\",\"threads\":1,\"model\":\"pump@1\","
+                        + "\"brokersHeardSecondsAgo\":1,\"restarts\":0}}\n");
+
+        state = State.REBALANCING;
+        assertThat(get(HealthPage.LIVE).statusCode()).isEqualTo(200);
+        assertThat(get(HealthPage.READY).statusCode()).isEqualTo(503);
+        assertThat(get(HealthPage.READY).body())
+                .startsWith("{\"status\":\"down\",")
+                .contains("\"state\":\"REBALANCING\"", "\"notReady\":");
+
+        state = State.ERROR;
+        assertThat(get(HealthPage.LIVE).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void answers_areJson_andKeptByNobody() throws Exception {
+        assertThat(get(HealthPage.LIVE).headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(get(HealthPage.LIVE).headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(get(HealthPage.LIVE + "?x=1").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/health", "/health/", "/health/liveness", "/health/live/x", "/HEALTH/LIVE"})
+    void anotherPath_is404(String path) throws Exception {
+        assertThat(get(path).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "HEAD", "OPTIONS"})
+    void anotherMethod_is405(String method) throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create(server.address() + HealthPage.LIVE))
+                        .method(method, BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    }
+
+    @Test
+    void aPortInUse_isSaid() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> WebServer.bind("health.port", HOST, port))
+                    .isInstanceOf(KboundException.class)
+                    .hasMessageContainingAll("health.port: " + HOST + ":" + port, "in use", "choose another port");
+        }
+    }
+
+    @Test
+    void aHostThatIsNone_isSaid() {
+        assertThatThrownBy(() -> WebServer.bind("health.port", "no host", 0))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("there is no host 'no host'");
+    }
+
+    @Test
+    void afterItsEnd_nobodyAnswers() {
+        server.close();
+
+        assertThatThrownBy(() -> get(HealthPage.LIVE)).isInstanceOf(ConnectException.class);
+    }
+
+    private Health health() {
+        return new Health(
+                state, 1, "pump@1", Optional.of(Duration.ofSeconds(1)), Duration.ofSeconds(15), 0, Optional.empty());
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(server.address() + path)).build(), BodyHandlers.ofString());
+    }
+}

@@ -109,6 +109,25 @@ class CommandsIT {
     }
 
     @Test
+    void aPortForHealthInUse_isSaid() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Launched launched = Launched.run(
+                        folder,
+                        "run",
+                        "--set",
+                        "input.topic=a",
+                        "--set",
+                        "model.path=pairs.onnx",
+                        "--set",
+                        "health.port=" + taken.getLocalPort())) {
+            assertThat(launched.errors())
+                    .startsWith("kbound: health.port: 127.0.0.1:" + taken.getLocalPort() + " is not to be had")
+                    .containsOnlyOnce("\n");
+            assertThat(launched.exitCode(java.time.Duration.ZERO)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aPortInUse_isSaid() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Launched launched = Launched.run(folder, "broker", "--port", Integer.toString(taken.getLocalPort()))) {

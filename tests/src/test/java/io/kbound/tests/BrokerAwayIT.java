@@ -1,0 +1,243 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.service.HealthPage;
+import io.kbound.app.service.SignalProducer;
+import io.kbound.app.service.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The broker goes away under a running instance: it says so, waits, and goes on where it was. */
+class BrokerAwayIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration AWAY = Duration.ofSeconds(Long.getLong("away.seconds", 60));
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+    /** One that could not say that it leaves is missed sooner than by default. */
+    private static final String SHORT_SESSION = "kafka.session.timeout.ms=10000";
+
+    private static final int WINDOW = 8;
+    private static final int SOURCES = 20;
+    private static final int PARTITIONS = 2;
+    private static final Pattern HEALTH = Pattern.compile("health at (http://[^/]+)");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aMinuteWithoutTheBroker_isWaitedOut_andNothingIsLost() throws Exception {
+        Path model = SmallModel.train(folder, WINDOW);
+        LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+        Map<String, String> client = client(broker);
+        createTopics(client);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Launched instance = Launched.start(folder, command(broker, model))) {
+            String health = health(instance);
+            awaitReady(instance, health, 200);
+            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> produce(client, enough));
+            instance.await("scored ", PATIENCE);
+
+            broker.close();
+            long gone = System.nanoTime();
+            String obstacle = awaitReady(instance, health, 503);
+            while (System.nanoTime() - gone < AWAY.toNanos()) {
+                assertThat(ask(health + HealthPage.LIVE).statusCode()).isEqualTo(200);
+                assertThat(ask(health + HealthPage.READY).statusCode()).isEqualTo(503);
+                Thread.sleep(500);
+            }
+            broker = LocalBroker.start(port(broker), folder.resolve("broker"));
+            awaitReady(instance, health, 200);
+            Thread.sleep(3_000);
+            enough.set(true);
+            int records = sent.join();
+
+            Scoreboard results = assertEveryRecordHasItsScore(client, model, records);
+            assertThat(obstacle).contains("\"status\":\"down\"", "\"notReady\":\"no broker has been heard for ");
+            instance.terminate();
+            assertThat(instance.exitCode(STOP_TIMEOUT.plusSeconds(5))).isZero();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d records, %d s without a broker, %d scores, on standard error:%n%s",
+                    records,
+                    AWAY.toSeconds(),
+                    results.expected(),
+                    instance.errors());
+            // What a user sees of it: a few lines, and not a flood.
+            assertThat(instance.errors().lines())
+                    .hasSizeLessThan(10)
+                    .anyMatch(line -> line.matches("kbound: no broker has been heard for \\d+ s; .*"))
+                    .contains("kbound: a broker is back");
+        } finally {
+            enough.set(true);
+            broker.close();
+        }
+    }
+
+    @Test
+    void stoppedWhileTheBrokerIsAway_itEndsInTime_andTheNextOneGoesOn() throws Exception {
+        Path model = SmallModel.train(folder, WINDOW);
+        LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+        Map<String, String> client = client(broker);
+        createTopics(client);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Launched instance = Launched.start(folder, command(broker, model, SHORT_SESSION))) {
+            String health = health(instance);
+            awaitReady(instance, health, 200);
+            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> produce(client, enough));
+            instance.await("scored ", PATIENCE);
+            broker.close();
+            awaitReady(instance, health, 503);
+
+            long asked = System.nanoTime();
+            instance.terminate();
+            int exitCode = instance.exitCode(PATIENCE);
+            System.out.printf(
+                    Locale.ROOT,
+                    "stopped without a broker in %.1f s, exit code %d, on standard error:%n%s",
+                    (System.nanoTime() - asked) / 1e9,
+                    exitCode,
+                    instance.errors());
+            // In order, where nothing was under way; else that line, and no commit.
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(STOP_TIMEOUT.plusSeconds(10));
+            assertThat(exitCode == 0
+                            || instance.errors().contains("kbound: app.stop-timeout: not stopped in order within 15 s"))
+                    .isTrue();
+
+            broker = LocalBroker.start(port(broker), folder.resolve("broker"));
+            try (Launched next = Launched.start(folder, command(broker, model, SHORT_SESSION))) {
+                awaitReady(next, health(next), 200);
+                enough.set(true);
+                assertEveryRecordHasItsScore(client, model, sent.join());
+                next.terminate();
+                assertThat(next.exitCode(PATIENCE)).isZero();
+            }
+        } finally {
+            enough.set(true);
+            broker.close();
+        }
+    }
+
+    private String[] command(LocalBroker broker, Path model, String... more) {
+        List<String> command = new ArrayList<>(List.of("run"));
+        List<String> settings = new ArrayList<>(List.of(
+                "app.threads=2",
+                "app.stop-timeout=" + STOP_TIMEOUT.toSeconds() + "s",
+                "input.topic=signals",
+                "model.path=" + model,
+                "output.scores=scores",
+                "health.port=0",
+                "kafka.state.dir=" + folder.resolve("state"),
+                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
+        settings.addAll(List.of(more));
+        for (String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
+        return command.toArray(String[]::new);
+    }
+
+    /** Settings of a client that does not give up, and remembers its topics meanwhile. */
+    private static Map<String, String> client(LocalBroker broker) {
+        return Map.of(
+                "metadata.recovery.strategy",
+                "none",
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "delivery.timeout.ms",
+                Long.toString(PATIENCE.multipliedBy(2).toMillis()),
+                "max.block.ms",
+                Long.toString(PATIENCE.multipliedBy(2).toMillis()));
+    }
+
+    private static void createTopics(Map<String, String> client) {
+        try (Topics topics = new Topics(client, PATIENCE)) {
+            topics.createForSignals("signals", PARTITIONS);
+            topics.createForResults(List.of("scores"), PARTITIONS);
+        }
+    }
+
+    private static int port(LocalBroker broker) {
+        String address = broker.bootstrapServers();
+        return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    }
+
+    private static int produce(Map<String, String> client, AtomicBoolean enough) {
+        Random random = new Random(1);
+        int records = 0;
+        try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
+            while (!enough.get()) {
+                producer.send("source " + records % SOURCES, 1_000_000L * records, SmallModel.reading(random));
+                records++;
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException stopped) {
+            throw new CompletionException(stopped);
+        }
+        return records;
+    }
+
+    private static Scoreboard assertEveryRecordHasItsScore(Map<String, String> client, Path model, int records) {
+        Map<String, String> reader = Map.of("bootstrap.servers", client.getOrDefault("bootstrap.servers", ""));
+        Scoreboard results = Scoreboard.of(reader, model, "signals", PARTITIONS);
+        results.read(reader, "scores", PATIENCE);
+        assertThat(results.expected()).isEqualTo(records - (WINDOW - 1) * SOURCES);
+        assertThat(results.lost()).as("lost").isZero();
+        assertThat(results.duplicated()).as("duplicated").isZero();
+        assertThat(results.different()).as("different to the bit").isZero();
+        assertThat(results.outOfOrder()).as("out of order").isZero();
+        return results;
+    }
+
+    private static String health(Launched instance) throws Exception {
+        instance.await("scoring '", PATIENCE);
+        Matcher address = HEALTH.matcher(instance.output());
+        assertThat(address.find()).isTrue();
+        return address.group(1);
+    }
+
+    /** Waits until readiness is answered with a status; liveness is always there. */
+    private String awaitReady(Launched instance, String health, int status) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        HttpResponse<String> answer = ask(health + HealthPage.READY);
+        while (answer.statusCode() != status) {
+            assertThat(ask(health + HealthPage.LIVE).statusCode()).isEqualTo(200);
+            assertThat(System.nanoTime())
+                    .as(() -> "never " + status + ", but " + text(instance))
+                    .isLessThan(deadline);
+            Thread.sleep(200);
+            answer = ask(health + HealthPage.READY);
+        }
+        return answer.body();
+    }
+
+    private static String text(Launched instance) {
+        try {
+            return instance.output() + instance.errors();
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    private HttpResponse<String> ask(String address) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

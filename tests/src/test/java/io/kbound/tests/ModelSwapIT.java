@@ -46,8 +46,8 @@ class ModelSwapIT {
     @Test
     void aHundredModels_takeOverFromOneAnother_underLoad() throws Exception {
         int swaps = 100;
-        Path one = SmallModel.train(Files.createDirectory(folder.resolve("one")), 4, "one", 1);
-        Path two = SmallModel.train(Files.createDirectory(folder.resolve("two")), 4, "two", 2);
+        Path one = SmallModel.train(Files.createDirectory(folder.resolve("one")), 4, SmallModel.CHANNELS, "one", 1);
+        Path two = SmallModel.train(Files.createDirectory(folder.resolve("two")), 4, SmallModel.CHANNELS, "two", 2);
         try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"))) {
             Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (Topics topics = new Topics(client, PATIENCE)) {
@@ -112,8 +112,8 @@ class ModelSwapIT {
 
     @Test
     void aFileThatIsReplaced_takesOver_andAnInstanceThatStarts_beginsWithTheTopicsModel() throws Exception {
-        Path one = SmallModel.train(Files.createDirectory(folder.resolve("one")), 1, "one", 1);
-        Path two = SmallModel.train(Files.createDirectory(folder.resolve("two")), 1, "two", 2);
+        Path one = SmallModel.train(Files.createDirectory(folder.resolve("one")), 1, SmallModel.CHANNELS, "one", 1);
+        Path two = SmallModel.train(Files.createDirectory(folder.resolve("two")), 1, SmallModel.CHANNELS, "two", 2);
         Path live = Files.copy(one, folder.resolve("live.onnx"));
         try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"))) {
             Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());

@@ -2,6 +2,7 @@ package io.kbound.tests;
 
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.config.ConfigReader;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
@@ -16,14 +17,18 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.avro.specific.SpecificRecordBase;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What the scores of a topic's signals must be, computed here and now without Kafka Streams, and what they are. */
@@ -42,24 +47,51 @@ final class Scoreboard {
         this.episodes = new EpisodeBook(episodeHold);
     }
 
+    /** One that expects nothing. */
+    static Scoreboard empty() {
+        return new Scoreboard(Duration.ZERO);
+    }
+
+    /** What is judged an anomaly where the configuration says nothing. */
+    static AppConfig.Alert usualAlert() {
+        return ConfigReader.read(Optional.empty(), Map.of(), List.of("input.topic=any", "model.path=any"))
+                .alert();
+    }
+
+    /** Reads all the signals there are, and scores each source's in their order. */
+    static Scoreboard of(Map<String, String> client, AppConfig.Alert alert, String topic, Path... models) {
+        return of(client, alert, topic, record -> true, models);
+    }
+
     /**
      * Reads all the signals there are, and scores each source's in their order, with each of the models that may be in force.
-     * Episodes are those of the last model.
+     * Those that are not sound are left out. Episodes are those of the last model.
      */
-    static Scoreboard of(Map<String, String> client, AppConfig.Alert alert, String topic, Path... models) {
+    static Scoreboard of(
+            Map<String, String> client,
+            AppConfig.Alert alert,
+            String topic,
+            Predicate<ConsumerRecord<?, ?>> isSound,
+            Path... models) {
         Scoreboard board = new Scoreboard(alert.episodeHold());
         for (Path file : models) {
             board.due = 0;
             try (BoundModel opened = BoundModel.open(file);
                     BoundScorer scorer = opened.scorer(1)) {
-                board.score(client, topic, ScoringModel.of(opened, alert), scorer);
+                board.score(client, topic, isSound, ScoringModel.of(opened, alert), scorer);
             }
         }
         board.missing = board.due;
         return board;
     }
 
-    private void score(Map<String, String> client, String topic, ScoringModel model, BoundScorer scorer) {
+    private void score(
+            Map<String, String> client,
+            String topic,
+            Predicate<ConsumerRecord<?, ?>> isSound,
+            ScoringModel model,
+            BoundScorer scorer) {
+        Deserializer<SignalRecord> signals = new SingleObject<>(SignalRecord.class).deserializer();
         int length = model.card().window().length();
         int channels = model.card().channels().size();
         Map<TopicPartition, Map<Long, Long>> verdicts = new HashMap<>();
@@ -67,11 +99,14 @@ final class Scoreboard {
         Map<String, SlidingWindow> windows = new HashMap<>();
         Map<String, SourceNorm> norms = new HashMap<>();
         episodes.clear();
-        try (KafkaConsumer<String, SignalRecord> consumer = consumer(client, SignalRecord.class, topic)) {
+        try (KafkaConsumer<String, byte[]> consumer = consumer(client, new ByteArrayDeserializer(), topic)) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (ConsumerRecord<String, SignalRecord> record : consumer.poll(Duration.ofMillis(200))) {
-                    SignalRecord signal = record.value();
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (!isSound.test(record)) {
+                        continue;
+                    }
+                    SignalRecord signal = signals.deserialize(topic, record.value());
                     SlidingWindow window = windows.computeIfAbsent(
                             signal.getSource(), source -> new SlidingWindow(length, 1, channels));
                     float[] values = new float[channels];
@@ -104,7 +139,8 @@ final class Scoreboard {
 
     /** Reads committed scores until each signal has its own and no more come, or the patience ends. */
     void read(Map<String, String> client, String topic, Duration patience) {
-        try (KafkaConsumer<String, ScoreRecord> consumer = consumer(client, ScoreRecord.class, topic)) {
+        try (KafkaConsumer<String, ScoreRecord> consumer =
+                consumer(client, new SingleObject<>(ScoreRecord.class).deserializer(), topic)) {
             long deadline = System.nanoTime() + patience.toNanos();
             while (missing > 0 && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(this::take);
@@ -115,7 +151,8 @@ final class Scoreboard {
 
     /** Reads committed episodes, when all scores have been read. */
     EpisodeBook readEpisodes(Map<String, String> client, String topic) {
-        try (KafkaConsumer<String, EpisodeRecord> consumer = consumer(client, EpisodeRecord.class, topic)) {
+        try (KafkaConsumer<String, EpisodeRecord> consumer =
+                consumer(client, new SingleObject<>(EpisodeRecord.class).deserializer(), topic)) {
             drain(consumer, record -> episodes.see(record.value()));
         }
         return episodes;
@@ -188,12 +225,11 @@ final class Scoreboard {
         }
     }
 
-    private static <V extends SpecificRecordBase> KafkaConsumer<String, V> consumer(
-            Map<String, String> client, Class<V> type, String topic) {
+    private static <V> KafkaConsumer<String, V> consumer(
+            Map<String, String> client, Deserializer<V> values, String topic) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("isolation.level", "read_committed");
-        KafkaConsumer<String, V> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
+        KafkaConsumer<String, V> consumer = new KafkaConsumer<>(settings, new StringDeserializer(), values);
         Collection<TopicPartition> all = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();

@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A model that is quickly trained and quickly run, for proofs of what happens around it. */
@@ -23,22 +24,40 @@ final class SmallModel {
 
     /** An ordinary reading: two channels that go together, and one of its own. */
     static List<@Nullable Double> reading(Random random) {
+        return reading(random, CHANNELS.size());
+    }
+
+    /** An ordinary reading: two channels that go together, and others of their own. */
+    static List<@Nullable Double> reading(Random random, int channels) {
+        List<@Nullable Double> reading = new ArrayList<>(channels);
         double a = random.nextGaussian();
-        return List.of(a, a + 0.3 * random.nextGaussian(), 10 + random.nextGaussian());
+        reading.add(a);
+        reading.add(a + 0.3 * random.nextGaussian());
+        for (int i = 2; i < channels; i++) {
+            reading.add(10 + random.nextGaussian());
+        }
+        return reading;
     }
 
     /** Trains it into a folder. */
     static Path train(Path folder, int window) throws IOException {
-        return train(folder, window, "small", 1);
+        return train(folder, window, CHANNELS);
     }
 
-    /** Trains it into a folder, under a name, from a seed. */
-    static Path train(Path folder, int window, String name, long seed) throws IOException {
-        StringBuilder csv = new StringBuilder(String.join(",", CHANNELS)).append('\n');
+    /** Trains one with other channels into a folder. */
+    static Path train(Path folder, int window, List<String> channels) throws IOException {
+        return train(folder, window, channels, "small", 1);
+    }
+
+    /** Trains one into a folder, under a name, from a seed. */
+    static Path train(Path folder, int window, List<String> channels, String name, long seed) throws IOException {
+        StringBuilder csv = new StringBuilder(String.join(",", channels)).append('\n');
         Random random = new Random(7);
         for (int i = 0; i < 1000; i++) {
-            List<@Nullable Double> reading = reading(random);
-            csv.append(String.format(Locale.ROOT, "%s,%s,%s%n", reading.get(0), reading.get(1), reading.get(2)));
+            csv.append(reading(random, channels.size()).stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(",")))
+                    .append('\n');
         }
         Path data = Files.writeString(folder.resolve("normal.csv"), csv);
         return train(

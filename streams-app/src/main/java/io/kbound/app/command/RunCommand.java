@@ -12,7 +12,6 @@ import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,10 +63,9 @@ final class RunCommand implements Callable<Integer> {
                     + app.model().id() + "; anomalies go to '"
                     + settings.output().anomalies() + "'; Ctrl-C stops it");
             Status line = new Status(counts, app::health);
-            var unused = status.scheduleAtFixedRate(
+            var unusedCounts = status.scheduleAtFixedRate(
                     () -> line.print(false), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
-            var unusedToo =
-                    status.scheduleAtFixedRate(line::watchBrokers, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+            var unusedWatch = status.scheduleAtFixedRate(line::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
             Optional<String> failure = app.awaitEnd();
             status.shutdown();
             if (failure.isPresent()) {
@@ -108,12 +106,12 @@ final class RunCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    /** Says how many, when it has changed, and once when the brokers are away or back. */
+    /** Says how many, when it has changed, and once that it waits or goes on. */
     private static final class Status {
         private final ScoringCounts counts;
         private final Supplier<Health> health;
         private long lastReceived;
-        private boolean away;
+        private boolean heldUp;
 
         Status(ScoringCounts counts, Supplier<Health> health) {
             this.counts = counts;
@@ -124,16 +122,15 @@ final class RunCommand implements Callable<Integer> {
             return count == 0 ? "" : what + count;
         }
 
-        /** Says once that the brokers are away, and once that they are back. */
-        void watchBrokers() {
+        /** Says once what holds records up, and once that they flow again. */
+        void watch() {
             Health now = health.get();
-            if (now.brokersAway() != away) {
-                away = now.brokersAway();
-                long seconds = now.brokersHeard().map(Duration::toSeconds).orElse(0L);
-                System.err.println(
-                        away
-                                ? "kbound: no broker has been heard for " + seconds + " s; it goes on when one is back"
-                                : "kbound: a broker is back");
+            if (!heldUp && now.hindrance().isPresent()) {
+                heldUp = true;
+                System.err.println("kbound: " + now.hindrance().get() + "; it waits");
+            } else if (heldUp && now.ready()) {
+                heldUp = false;
+                System.err.println("kbound: it goes on");
             }
         }
 

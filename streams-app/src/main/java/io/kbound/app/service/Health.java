@@ -8,13 +8,13 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /**
  * How a running app is: alive unless it has ended or is about to, by itself; ready when it has its partitions with
- * their state, and hears from the brokers.
+ * their state, hears from the brokers, and no thread of it is held up.
  *
  * @param state what the streams are doing
  * @param threads stream threads that are alive
  * @param modelId the model's identity
  * @param brokersHeard how long ago a stream thread last reached its group's broker; empty: never yet
- * @param brokersPatience how long ago that may be
+ * @param heldUp how long ago the stream thread that has not asked for records the longest last did
  * @param restarts stream threads that were replaced since the start
  * @param failure what failed last; empty: nothing has
  */
@@ -23,9 +23,14 @@ public record Health(
         int threads,
         String modelId,
         Optional<Duration> brokersHeard,
-        Duration brokersPatience,
+        Duration heldUp,
         int restarts,
         Optional<String> failure) {
+    /** Stream threads speak to the brokers every few seconds: 3 by Kafka's defaults, 5 with its newer protocols. */
+    private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(15);
+
+    /** A thread asks for records again when it has worked off what it has; one that waits for an answer does not. */
+    private static final Duration THREADS_PATIENCE = Duration.ofSeconds(60);
 
     /** True unless the streams have ended; what is being stopped in good order is alive. */
     public boolean live() {
@@ -40,9 +45,14 @@ public record Health(
         return obstacle().isEmpty();
     }
 
-    /** True where the brokers were there, and have not been heard of for too long. */
-    public boolean brokersAway() {
-        return brokersHeard.filter(ago -> ago.compareTo(brokersPatience) > 0).isPresent();
+    /** What holds records up while the app waits for it to pass, whatever its state; empty: nothing. */
+    public Optional<String> hindrance() {
+        if (brokersHeard.filter(ago -> ago.compareTo(BROKERS_PATIENCE) > 0).isPresent()) {
+            return brokersHeard.map(ago -> "no broker has been heard for " + ago.toSeconds() + " s");
+        }
+        return heldUp.compareTo(THREADS_PATIENCE) > 0
+                ? Optional.of("a stream thread has been held up for " + heldUp.toSeconds() + " s")
+                : Optional.empty();
     }
 
     /** What stands in the way of records; empty where nothing does. */
@@ -51,15 +61,7 @@ public record Health(
             case CREATED, REBALANCING -> Optional.of("partitions are being assigned or restored");
             case PENDING_SHUTDOWN, NOT_RUNNING -> Optional.of("it is stopped");
             case PENDING_ERROR, ERROR -> Optional.of("it has failed");
-            case RUNNING -> {
-                if (brokersHeard.isEmpty()) {
-                    yield Optional.of("no broker has been heard yet");
-                }
-                yield brokersAway()
-                        ? Optional.of("no broker has been heard for "
-                                + brokersHeard.get().toSeconds() + " s")
-                        : Optional.empty();
-            }
+            case RUNNING -> brokersHeard.isEmpty() ? Optional.of("no broker has been heard yet") : hindrance();
         };
     }
 

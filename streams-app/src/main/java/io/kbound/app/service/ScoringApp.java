@@ -49,9 +49,6 @@ public final class ScoringApp implements AutoCloseable {
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.EXACTLY_ONCE_V2);
 
-    /** Stream threads speak to the brokers every few seconds: 3 by Kafka's defaults, 5 with its newer protocols. */
-    private static final Duration BROKERS_PATIENCE = Duration.ofSeconds(15);
-
     private final AppConfig config;
     private final ModelSlot models;
     private final KafkaStreams streams;
@@ -147,14 +144,20 @@ public final class ScoringApp implements AutoCloseable {
     public Health health() {
         int threads = 0;
         double heard = Double.POSITIVE_INFINITY;
+        double heldUp = 0;
         for (Map.Entry<MetricName, ? extends Metric> metric : streams.metrics().entrySet()) {
             switch (metric.getKey().name()) {
-                case "alive-stream-threads" ->
-                    threads = ((Number) metric.getValue().metricValue()).intValue();
-                // Below zero where there was none yet.
+                case "alive-stream-threads" -> threads = (int) value(metric.getValue());
                 case "last-heartbeat-seconds-ago" -> {
-                    double ago = ((Number) metric.getValue().metricValue()).doubleValue();
+                    double ago = value(metric.getValue());
+                    // Below zero where there was none yet.
                     heard = ago < 0 ? heard : Math.min(heard, ago);
+                }
+                case "last-poll-seconds-ago" -> {
+                    // Those that restore state rest when they have.
+                    if (!metric.getKey().tags().getOrDefault("client-id", "").endsWith("-restore-consumer")) {
+                        heldUp = Math.max(heldUp, value(metric.getValue()));
+                    }
                 }
                 default -> {}
             }
@@ -164,9 +167,13 @@ public final class ScoringApp implements AutoCloseable {
                 threads,
                 models.inForce().id(),
                 heard < Double.POSITIVE_INFINITY ? Optional.of(Duration.ofSeconds((long) heard)) : Optional.empty(),
-                BROKERS_PATIENCE,
+                Duration.ofSeconds((long) heldUp),
                 policy.restarts(),
                 Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
+    }
+
+    private static double value(Metric metric) {
+        return ((Number) metric.metricValue()).doubleValue();
     }
 
     /**

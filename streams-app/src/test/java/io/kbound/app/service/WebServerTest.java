@@ -110,8 +110,7 @@ class WebServerTest {
     }
 
     private Health health() {
-        return new Health(
-                state, 1, "pump@1", Optional.of(Duration.ofSeconds(1)), Duration.ofSeconds(15), 0, Optional.empty());
+        return new Health(state, 1, "pump@1", Optional.of(Duration.ofSeconds(1)), Duration.ZERO, 0, Optional.empty());
     }
 
     private HttpResponse<String> get(String path) throws Exception {

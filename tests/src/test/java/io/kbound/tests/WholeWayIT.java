@@ -8,7 +8,7 @@ import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.AnomalyConsumer;
+import io.kbound.app.service.ResultConsumer;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
@@ -199,7 +199,8 @@ class WholeWayIT {
 
     private static void assertAnomalies(Map<String, String> client, int wanted, Map<Long, ScoreRecord> scores) {
         List<AnomalyRecord> anomalies = new ArrayList<>();
-        try (AnomalyConsumer consumer = new AnomalyConsumer(client, "kbound-anomalies", true)) {
+        try (ResultConsumer<AnomalyRecord> consumer =
+                new ResultConsumer<>(client, "kbound-anomalies", AnomalyRecord.class, true)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (anomalies.size() < wanted && System.nanoTime() < deadline) {
                 anomalies.addAll(consumer.poll(Duration.ofMillis(100)));

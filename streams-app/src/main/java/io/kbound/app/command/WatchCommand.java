@@ -1,16 +1,20 @@
 package io.kbound.app.command;
 
-import io.kbound.app.service.AnomalyConsumer;
-import io.kbound.app.service.AnomalyText;
+import io.kbound.app.service.ResultConsumer;
+import io.kbound.app.service.ResultText;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.service.Topics;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
+import io.kbound.record.EpisodeRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +24,7 @@ import picocli.CommandLine.Option;
         name = "watch",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Prints anomalies as they come.")
+        description = "Prints anomalies, or episodes of them, as they come.")
 final class WatchCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -28,8 +32,11 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private KafkaOptions kafka = new KafkaOptions();
 
-    @Option(names = "--topic", description = "Topic of anomalies. Default: ${DEFAULT-VALUE}.")
-    private String topic = "kbound-anomalies";
+    @Option(names = "--episodes", description = "Prints where anomalies of a source begin and where they are over.")
+    private boolean episodes;
+
+    @Option(names = "--topic", description = "Topic to read. Default: kbound-anomalies, or kbound-episodes.")
+    private @Nullable String topic;
 
     @Option(names = "--from-beginning", description = "Begins with the oldest that the topic holds.")
     private boolean fromBeginning;
@@ -42,25 +49,35 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (episodes) {
+            watch("kbound-episodes", EpisodeRecord.class, ResultText::line);
+        } else {
+            watch("kbound-anomalies", AnomalyRecord.class, ResultText::line);
+        }
+        return 0;
+    }
+
+    private <R extends SpecificRecordBase> void watch(String usualTopic, Class<R> type, Function<R, String> line)
+            throws IOException {
+        String name = topic == null ? usualTopic : topic;
         Map<String, String> settings = kafka.settings();
         try (Topics topics = new Topics(settings, TIMEOUT)) {
-            if (topics.partitions(topic).isEmpty()) {
+            if (topics.partitions(name).isEmpty()) {
                 throw new KboundException(
-                        "--topic", "there is no topic '" + topic + "'", "start 'kbound run' first, or name another");
+                        "--topic", "there is no topic '" + name + "'", "start 'kbound run' first, or name another");
             }
         }
         AtomicBoolean stop = new AtomicBoolean();
         StopSignals.on(() -> stop.set(true));
         long seen = 0;
-        try (AnomalyConsumer consumer = new AnomalyConsumer(settings, topic, fromBeginning)) {
+        try (ResultConsumer<R> consumer = new ResultConsumer<>(settings, name, type, fromBeginning)) {
             while (!stop.get() && seen < count) {
-                for (AnomalyRecord anomaly : consumer.poll(POLL)) {
+                for (R result : consumer.poll(POLL)) {
                     if (seen++ < count) {
-                        System.out.println(json ? anomaly.toString() : AnomalyText.line(anomaly));
+                        System.out.println(json ? result.toString() : line.apply(result));
                     }
                 }
             }
         }
-        return 0;
     }
 }

@@ -8,11 +8,12 @@ import io.kbound.app.rig.FaultyRig;
 import io.kbound.app.rig.HostTelemetry;
 import io.kbound.app.rig.PumpRig;
 import io.kbound.app.rig.SignalSource;
-import io.kbound.app.service.AnomalyConsumer;
+import io.kbound.app.service.ResultConsumer;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.KboundException;
+import io.kbound.record.AnomalyRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -178,8 +179,8 @@ public final class Demo {
                 options.source == Source.RIG ? new FaultyRig(new PumpRig(LIVE_SEED), plan) : new HostTelemetry();
         ScoringCounts counts = new ScoringCounts();
         try (ScoringApp app = ScoringApp.start(config, counts, event -> {});
-                AnomalyConsumer consumer =
-                        new AnomalyConsumer(client, config.output().anomalies(), true);
+                ResultConsumer<AnomalyRecord> consumer =
+                        new ResultConsumer<>(client, config.output().anomalies(), AnomalyRecord.class, true);
                 Publisher publisher = new Publisher(client, TOPIC, source, options.rate, total)) {
             say(
                     "topology  %s -> decode -> assemble -> score -> judge -> %s, exactly once",
@@ -197,7 +198,8 @@ public final class Demo {
     }
 
     /** Waits until all that was published has come out at the other end. */
-    private static void drain(long published, ScoringCounts counts, AnomalyConsumer consumer, Narrator narrator)
+    private static void drain(
+            long published, ScoringCounts counts, ResultConsumer<AnomalyRecord> consumer, Narrator narrator)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (narrator.anomalies() < counts.anomalyCount() || counts.endedCount() < published) {

@@ -2,7 +2,7 @@ package io.kbound.app.demo;
 
 import io.kbound.app.rig.FaultPlan;
 import io.kbound.app.rig.FaultPlan.Injection;
-import io.kbound.app.service.AnomalyText;
+import io.kbound.app.service.ResultText;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.record.AnomalyRecord;
 import java.io.PrintStream;
@@ -72,7 +72,7 @@ final class Narrator {
                     anomaly.getPValue(),
                     anomaly.getBound(),
                     anomaly.getThreshold(),
-                    AnomalyText.blame(anomaly),
+                    ResultText.blame(anomaly),
                     plan.isEmpty() || tally.isTouched(reading) ? "" : "  (false alarm)");
         }
         lastAnomaly = reading;

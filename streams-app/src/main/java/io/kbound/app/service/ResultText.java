@@ -1,17 +1,20 @@
 package io.kbound.app.service;
 
 import io.kbound.record.AnomalyRecord;
+import io.kbound.record.EpisodeRecord;
+import io.kbound.record.EpisodeState;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** An anomaly for people: when, where, how improbable, and which channels are to blame. */
-public final class AnomalyText {
+/** Anomalies and episodes for people: when, where, how improbable, and which channels are to blame. */
+public final class ResultText {
     private static final int MOST_CHANNELS = 3;
 
-    private AnomalyText() {}
+    private ResultText() {}
 
     /** One line. */
     public static String line(AnomalyRecord anomaly) {
@@ -27,9 +30,31 @@ public final class AnomalyText {
                 blame(anomaly));
     }
 
+    /** One line. */
+    public static String line(EpisodeRecord episode) {
+        boolean opened = episode.getState() == EpisodeState.OPENED;
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %s  p %.2g  K %.1f  %s",
+                opened ? episode.getStart() : episode.getEnd(),
+                episode.getSource(),
+                opened
+                        ? "BEGINS"
+                        : "OVER after "
+                                + Duration.between(episode.getStart(), episode.getEnd())
+                                        .toSeconds() + " s, " + episode.getAnomalies()
+                                + (episode.getAnomalies() == 1 ? " anomaly" : " anomalies"),
+                episode.getWorstPValue(),
+                episode.getWorstBound(),
+                blame(episode.getChannels(), episode.getAttribution()));
+    }
+
     /** The channels that cost the most nats beyond what is normal for them, worst first. */
     public static String blame(AnomalyRecord anomaly) {
-        List<Float> attribution = anomaly.getAttribution();
+        return blame(anomaly.getChannels(), anomaly.getAttribution());
+    }
+
+    private static String blame(List<String> channels, List<Float> attribution) {
         double total =
                 attribution.stream().mapToDouble(part -> Math.max(0, part)).sum();
         float worst = Collections.max(attribution);
@@ -39,8 +64,8 @@ public final class AnomalyText {
                 .limit(MOST_CHANNELS)
                 // The worst is named whatever its share, others if they matter beside it.
                 .filter(channel -> attribution.get(channel) >= worst || attribution.get(channel) > 0.15 * total)
-                .map(channel -> String.format(
-                        Locale.ROOT, "%s %+.1f nats", anomaly.getChannels().get(channel), -attribution.get(channel)))
+                .map(channel ->
+                        String.format(Locale.ROOT, "%s %+.1f nats", channels.get(channel), -attribution.get(channel)))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -256,7 +256,8 @@ public record AppConfig(
                         values.share(Setting.ALERT_FALSE_ALARM_RATE),
                         values.choice(Setting.ALERT_CALIBRATION, CalibrationKind.class),
                         values.whole(Setting.ALERT_ROLLING_WINDOWS, 50, 100_000),
-                        values.duration(Setting.ALERT_EPISODE_HOLD),
+                        // A source that is forgotten while its episode is open would never have it closed.
+                        values.duration(Setting.ALERT_EPISODE_HOLD, values.duration(Setting.SERIES_IDLE_EXPIRY)),
                         values.whole(Setting.ALERT_DRIFT_WINDOWS, 20, 10_000),
                         values.shareBelow(Setting.ALERT_DRIFT_RATE, 0.05)),
                 new Output(

@@ -1,9 +1,7 @@
 package io.kbound.app.service;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -57,10 +55,9 @@ final class FileOffers implements ModelOffers {
         try {
             BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
             return new Look(file.lastModifiedTime(), file.size(), String.valueOf(file.fileKey()));
-        } catch (NoSuchFileException between) {
+        } catch (IOException between) {
+            // Gone for a moment, or for good: the model in force does not need it.
             return null;
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -39,6 +39,7 @@ class ArchitectureTest {
         "kafka.., io.kbound.app.broker..",
         "org.apache.kafka.metadata.., io.kbound.app.broker..",
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
+        "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.rig..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series.."
     })

@@ -2,6 +2,7 @@ package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.topology.ModelSlot;
+import io.kbound.app.topology.RocksDbMemory;
 import io.kbound.app.topology.ScoringMetrics;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.app.topology.ScoringTopology;
@@ -262,6 +263,9 @@ public final class ScoringApp implements AutoCloseable {
         settings.putIfAbsent(
                 StreamsConfig.POLL_MS_CONFIG,
                 Long.toString(Math.max(1, Math.min(100, config.batch().linger().toMillis()))));
+        if (config.state().store() == AppConfig.Store.ROCKSDB) {
+            settings.putIfAbsent(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class.getName());
+        }
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.app().id());
         settings.putIfAbsent(
                 StreamsConfig.NUM_STREAM_THREADS_CONFIG,

@@ -62,7 +62,8 @@ class IdleSourcesBenchmark {
                     "kafka.state.dir=" + state,
                     "kafka.bootstrap.servers=" + bootstrap);
             ScoringCounts counts = new ScoringCounts();
-            try (ScoringApp app = ScoringApp.start(ConfigReader.read(Optional.empty(), Map.of(), settings), counts)) {
+            try (ScoringApp app =
+                    ScoringApp.start(ConfigReader.read(Optional.empty(), Map.of(), settings), counts, event -> {})) {
                 // Classes are loaded, buffers allocated, and all steps have been gone through.
                 feed(client, counts, "early ", PARTITIONS * 100);
                 Footprint before = Footprint.now(state);

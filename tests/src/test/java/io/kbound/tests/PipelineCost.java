@@ -28,7 +28,8 @@ record PipelineCost(double cpuMicros, double perSecond) {
      */
     static PipelineCost ofApp(List<String> settings, int warmUp, int records) throws Exception {
         ScoringCounts counts = new ScoringCounts();
-        try (ScoringApp app = ScoringApp.start(ConfigReader.read(Optional.empty(), Map.of(), settings), counts)) {
+        try (ScoringApp app =
+                ScoringApp.start(ConfigReader.read(Optional.empty(), Map.of(), settings), counts, event -> {})) {
             Stamp warm = await(app, counts, warmUp);
             return await(app, counts, records).since(warm);
         }

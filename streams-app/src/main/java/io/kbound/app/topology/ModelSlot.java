@@ -38,12 +38,16 @@ public final class ModelSlot implements AutoCloseable {
         if (!next.card().window().equals(before.card().window())) {
             throw new KboundException(
                     "model " + next.id(),
-                    "its windows are of " + next.card().window() + " and not of "
-                            + before.card().window(),
+                    "its windows are " + text(next) + ", those of " + before.id() + " " + text(before),
                     "stop the app and start it with that model");
         }
         inForce = next;
         before.model().close();
+    }
+
+    private static String text(ScoringModel model) {
+        return model.card().window().length() + " readings long and start "
+                + model.card().window().stride() + " apart";
     }
 
     @Override

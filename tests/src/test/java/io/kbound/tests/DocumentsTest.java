@@ -111,7 +111,7 @@ class DocumentsTest {
                 Everything below `kafka:` goes to the Kafka clients as it is (`KBOUND_KAFKA_…` in the environment, with `_` for `.`):
                 `kafka.bootstrap.servers` (default `127.0.0.1:9092`), `kafka.processing.guarantee` (default `exactly_once_v2`), TLS, SASL and the rest.
 
-                With `state.store: rocksdb` all stores of a process share 128 MiB beside the heap. For another measure, name a
+                With `state.store: rocksdb` all stores of a process share some 128 MiB beside the heap. For another measure, name a
                 `RocksDBConfigSetter` of your own in `kafka.rocksdb.config.setter`.
                 """);
 

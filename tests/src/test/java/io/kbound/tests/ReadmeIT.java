@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every command of the README, in its order, in an empty folder, as a reader would run it. */
 class ReadmeIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What a command that stays says once it is at work. */
     private static final Map<String, String> AT_WORK = Map.of(

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what became of new models to their topic, where there is one. */
-final class ModelEvents implements AutoCloseable {
+final class ModelEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ModelEvents.class);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
@@ -55,10 +55,10 @@ final class ModelEvents implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Sends what has not been sent yet, as far as the time allows. */
+    void close(Duration patience) {
         if (producer != null) {
-            producer.close(LONGEST_CLOSE);
+            producer.close(patience.compareTo(LONGEST_CLOSE) < 0 ? patience : LONGEST_CLOSE);
         }
     }
 }

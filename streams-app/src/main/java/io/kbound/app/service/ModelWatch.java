@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ModelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
     private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(5);
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(1);
 
     private final AppConfig config;
     private final ModelSlot models;
@@ -65,10 +65,16 @@ final class ModelWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Stops looking; a model that is being opened is still taken over or refused. */
+    /** Stops looking, without waiting for it. */
+    void stop() {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    /** Stops looking, and waits for a while. */
     @Override
     public void close() {
-        stopping = true;
+        stop();
         if (thread.getState() == Thread.State.NEW) {
             offers.close();
             return;
@@ -127,13 +133,14 @@ final class ModelWatch implements AutoCloseable {
             ScoringModel next = checked(config, BoundModel.of(offer.file(), offer.origin()), offer.origin());
             try {
                 models.replace(next);
-            } catch (RuntimeException refused) {
+            } catch (KboundException refused) {
                 next.model().close();
                 throw refused;
             }
             told.accept(event(ModelOutcome.IN_FORCE, offer, before, null));
-        } catch (KboundException refused) {
-            told.accept(event(ModelOutcome.REFUSED, offer, before, refused.getMessage()));
+        } catch (RuntimeException | OutOfMemoryError refused) {
+            String reason = refused instanceof KboundException ? refused.getMessage() : refused.toString();
+            told.accept(event(ModelOutcome.REFUSED, offer, before, reason));
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -66,7 +68,7 @@ public final class ScoringApp implements AutoCloseable {
         this.streams = streams;
         this.watch = watch;
         this.events = events;
-        this.policy = new FailurePolicy(config.app().maxRestarts(), config.app().threads(), InstantSource.system());
+        this.policy = new FailurePolicy(config.app().maxRestarts(), threads(config), InstantSource.system());
     }
 
     /**
@@ -97,7 +99,7 @@ public final class ScoringApp implements AutoCloseable {
             if (watch != null) {
                 watch.close();
             }
-            events.close();
+            events.close(Duration.ZERO);
             models.close();
             throw refused instanceof KafkaException
                     ? new KboundException(
@@ -113,10 +115,11 @@ public final class ScoringApp implements AutoCloseable {
         if (name.isEmpty()) {
             return new ModelWatch(config, models, file, told, InstantSource.system());
         }
-        TopicOffers topic = new TopicOffers(kafka(config), name.get());
+        TopicOffers topic =
+                new TopicOffers(kafka(config), name.get(), config.app().startTimeout());
         ModelWatch watch = new ModelWatch(config, models, topic, told, InstantSource.system());
         try {
-            topic.newest(config.app().startTimeout()).ifPresent(watch::take);
+            topic.newest().ifPresent(watch::take);
             return watch;
         } catch (RuntimeException unread) {
             topic.close();
@@ -207,14 +210,16 @@ public final class ScoringApp implements AutoCloseable {
      */
     public boolean stop() {
         stopped = true;
-        watch.close();
+        long deadline = System.nanoTime() + config.app().stopTimeout().toNanos();
+        watch.stop();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        watch.close();
         if (inTime) {
             models.close();
         }
-        events.close();
+        events.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
         return inTime;
     }
 
@@ -267,9 +272,16 @@ public final class ScoringApp implements AutoCloseable {
             settings.putIfAbsent(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class.getName());
         }
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.app().id());
-        settings.putIfAbsent(
-                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-                Integer.toString(config.app().threads()));
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, Integer.toString(threads(config)));
         return settings;
+    }
+
+    /** Kafka's own setting goes over the app's. */
+    private static int threads(AppConfig config) {
+        String own = config.kafka().get(StreamsConfig.NUM_STREAM_THREADS_CONFIG);
+        return own == null
+                ? config.app().threads()
+                : (Integer) Objects.requireNonNull(
+                        ConfigDef.parseType(StreamsConfig.NUM_STREAM_THREADS_CONFIG, own, ConfigDef.Type.INT));
     }
 }

@@ -46,7 +46,7 @@ final class AssembleStep extends ContextualProcessor<String, Signal, Object, Obj
                             "its time lies more than " + aheadLimit.toSeconds() + " s ahead of the clock"));
             return;
         }
-        Series series = ready().of(newest.source(), newest.origin().offset());
+        Series series = ready().of(newest.source(), newest.origin().offset(), record.timestamp());
         switch (series.add(newest.timeMicros(), newest.values(), newest.imputed())) {
             case DUE -> {
                 float[] window = new float[shape.values()];

@@ -36,7 +36,7 @@ final class DriftStep extends ContextualProcessor<String, JudgedSignal, String, 
         }
         JudgedSignal judged = record.value();
         Signal newest = judged.newest();
-        SourceDrift source = sources.of(newest.source(), newest.origin().offset());
+        SourceDrift source = sources.of(newest.source(), newest.origin().offset(), record.timestamp());
         judged.model()
                 .drift()
                 .add(source, judged.verdict().bound(), newest.timeMicros())

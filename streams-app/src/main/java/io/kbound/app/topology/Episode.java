@@ -16,16 +16,21 @@ final class Episode {
     private static final SingleObject<EpisodeRecord> CODEC = new SingleObject<>(EpisodeRecord.class);
 
     private @Nullable EpisodeRecord soFar;
-    private long lastKafkaMillis;
+    private long heardMillis = Long.MIN_VALUE;
 
     /** True from its first anomaly to its end. */
     boolean isOpen() {
         return soFar != null;
     }
 
-    /** Kafka time of its last anomaly, in milliseconds since 1970. */
-    long lastKafkaMillis() {
-        return lastKafkaMillis;
+    /** Kafka time of its source's last reading, in milliseconds since 1970. */
+    long heardMillis() {
+        return heardMillis;
+    }
+
+    /** Its source has sent a reading. */
+    void hear(long kafkaMillis) {
+        heardMillis = Math.max(heardMillis, kafkaMillis);
     }
 
     /** True where it is open, and an event time lies so far behind its last anomaly that it is over. */
@@ -38,8 +43,7 @@ final class Episode {
      *
      * @return the record of its beginning, where it begins; else null
      */
-    @Nullable EpisodeRecord add(JudgedSignal anomaly, long kafkaMillis) {
-        lastKafkaMillis = kafkaMillis;
+    @Nullable EpisodeRecord add(JudgedSignal anomaly) {
         EpisodeRecord open = soFar;
         if (open == null) {
             soFar = begin(anomaly);
@@ -76,6 +80,7 @@ final class Episode {
             throw new IllegalStateException("no episode is open");
         }
         soFar = null;
+        heardMillis = Long.MIN_VALUE;
         return EpisodeRecord.newBuilder(over).setState(EpisodeState.CLOSED).build();
     }
 
@@ -103,7 +108,7 @@ final class Episode {
     }
 
     /**
-     * How episodes are stored: the Kafka time of the last anomaly, and the record so far, where there is one.
+     * How episodes are stored: the Kafka time of the source's last reading, and the record so far, where there is one.
      *
      * @param channels their names: what an episode says of others does not go on
      */
@@ -118,7 +123,7 @@ final class Episode {
             byte[] record =
                     episode.soFar == null ? new byte[0] : CODEC.serializer().serialize("", episode.soFar);
             return ByteBuffer.allocate(Long.BYTES + record.length)
-                    .putLong(episode.lastKafkaMillis)
+                    .putLong(episode.heardMillis)
                     .put(record)
                     .array();
         }
@@ -127,7 +132,7 @@ final class Episode {
         public Episode fromBytes(byte[] stored) {
             ByteBuffer bytes = ByteBuffer.wrap(stored);
             Episode episode = new Episode();
-            episode.lastKafkaMillis = bytes.getLong();
+            episode.heardMillis = bytes.getLong();
             if (bytes.hasRemaining()) {
                 byte[] record = new byte[bytes.remaining()];
                 bytes.get(record);
@@ -143,6 +148,11 @@ final class Episode {
 
         @Override
         public boolean isEmpty(Episode episode) {
+            return !episode.isOpen();
+        }
+
+        @Override
+        public boolean mayBeForgotten(Episode episode) {
             return !episode.isOpen();
         }
     }

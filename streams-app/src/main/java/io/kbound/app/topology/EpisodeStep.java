@@ -2,7 +2,6 @@ package io.kbound.app.topology;
 
 import io.kbound.record.EpisodeRecord;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Verdicts to episodes: one record with a source's first anomaly, one when it has had none for as long as an episode is held
  * open.
  *
- * <p>A source's own event time tells, at its next reading. Of a source that has gone silent the others of its partition
- * tell: its episode is over when Kafka time has gone on for as long. Both depend on the topic's records alone, and so come out
- * the same whenever the topic is read.
+ * <p>A source's own event time tells, at its next reading. Of a source that has fallen silent the others of its partition
+ * tell: its episode is over when it has not been heard for as long in Kafka time. Both depend on the topic's records alone,
+ * and so come out the same whenever the topic is read.
  */
 final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String, Object> {
     private final Duration hold;
@@ -25,13 +24,13 @@ final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String
     private final SourceStore.Rules keeping;
     private final ScoringMetrics metrics;
 
-    /** Sources with an open episode, and the Kafka time of its last anomaly. */
+    /** Sources with an open episode, and the Kafka time at which they were last heard, or an earlier one. */
     private final Map<String, Long> open = new HashMap<>();
 
-    /** No episode is over before this Kafka time, unless by event time. */
-    private long nextEnd = Long.MAX_VALUE;
+    /** No source falls silent before this Kafka time. */
+    private long nextEnd;
 
-    private long now = Long.MIN_VALUE;
+    private long now;
     private @Nullable SourceStore<Episode> episodes;
 
     EpisodeStep(Duration hold, List<String> channels, SourceStore.Rules keeping, ScoringMetrics metrics) {
@@ -44,6 +43,10 @@ final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String
     @Override
     public void init(ProcessorContext<String, Object> context) {
         super.init(context);
+        // A task that was taken back to its last commit begins with the same object.
+        open.clear();
+        nextEnd = Long.MAX_VALUE;
+        now = Long.MIN_VALUE;
         episodes = SourceStore.open(context, ScoringTopology.EPISODES, shape, keeping);
         episodes.forEach((source, episode) -> {
             if (episode.isOpen()) {
@@ -57,11 +60,11 @@ final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String
     @Override
     public void process(Record<String, JudgedSignal> record) {
         now = Math.max(now, record.timestamp());
-        if (now > nextEnd) {
-            endOfTheSilent(record);
-        }
         JudgedSignal judged = record.value();
         String source = judged.newest().source();
+        if (now > nextEnd) {
+            endOfTheSilent(source, record);
+        }
         boolean anomaly = judged.verdict().anomaly();
         if (!anomaly && !open.containsKey(source)) {
             return;
@@ -70,34 +73,44 @@ final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String
         if (episode.isOverAt(judged.newest().time(), hold)) {
             end(source, episode, record);
         }
-        if (anomaly) {
-            EpisodeRecord begun = episode.add(judged, record.timestamp());
+        EpisodeRecord begun = anomaly ? episode.add(judged) : null;
+        if (begun != null) {
+            metrics.episodeOpened();
+            context().forward(record.withValue(begun), ScoringTopology.EPISODE_RECORDS);
+        }
+        if (episode.isOpen()) {
+            episode.hear(record.timestamp());
             open(source, episode);
-            if (begun != null) {
-                metrics.episodeOpened();
-                context().forward(record.withValue(begun), ScoringTopology.EPISODE_RECORDS);
-            }
+        } else {
+            open.remove(source);
         }
     }
 
-    private void endOfTheSilent(Record<String, JudgedSignal> record) {
+    private void endOfTheSilent(String speaking, Record<String, JudgedSignal> record) {
         nextEnd = Long.MAX_VALUE;
-        for (Map.Entry<String, Long> entry : new ArrayList<>(open.entrySet())) {
-            long end = entry.getValue() + hold.toMillis();
-            if (now > end) {
-                Episode episode = of(entry.getKey(), record);
-                if (episode.isOpen()) {
-                    end(entry.getKey(), episode, record);
-                }
+        for (String source : List.copyOf(open.keySet())) {
+            if (source.equals(speaking)) {
+                continue;
+            }
+            Long heard = open.get(source);
+            if (heard != null && now <= heard + hold.toMillis()) {
+                nextEnd = Math.min(nextEnd, heard + hold.toMillis());
+                continue;
+            }
+            Episode episode = of(source, record);
+            if (!episode.isOpen()) {
+                open.remove(source);
+            } else if (now <= episode.heardMillis() + hold.toMillis()) {
+                open(source, episode);
             } else {
-                nextEnd = Math.min(nextEnd, end);
+                end(source, episode, record);
             }
         }
     }
 
     private void open(String source, Episode episode) {
-        open.put(source, episode.lastKafkaMillis());
-        nextEnd = Math.min(nextEnd, episode.lastKafkaMillis() + hold.toMillis());
+        open.put(source, episode.heardMillis());
+        nextEnd = Math.min(nextEnd, episode.heardMillis() + hold.toMillis());
     }
 
     private void end(String source, Episode episode, Record<String, JudgedSignal> record) {
@@ -110,6 +123,6 @@ final class EpisodeStep extends ContextualProcessor<String, JudgedSignal, String
         if (episodes == null) {
             throw new IllegalStateException("a step was used before it was ready");
         }
-        return episodes.of(source, record.value().newest().origin().offset());
+        return episodes.of(source, record.value().newest().origin().offset(), record.timestamp());
     }
 }

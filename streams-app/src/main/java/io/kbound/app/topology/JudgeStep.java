@@ -54,7 +54,7 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
     @Override
     public void process(Record<String, ScoredSignal> record) {
         ScoredSignal scored = record.value();
-        Verdict verdict = judge(scored);
+        Verdict verdict = judge(scored, record.timestamp());
         float[] blame = verdict.anomaly() ? scored.model().attribution().byChannel(scored.valueTerms()) : NOBODY;
         JudgedSignal judged = new JudgedSignal(scored.newest(), scored.model(), verdict, blame);
         if (targets.scores()) {
@@ -69,14 +69,14 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
         }
     }
 
-    private Verdict judge(ScoredSignal scored) {
+    private Verdict judge(ScoredSignal scored, long kafkaMillis) {
         Signal newest = scored.newest();
         ScoringModel model = scored.model();
         SourceStore<SourceNorm> sources = norms;
         if (sources == null || model.rolling().isEmpty()) {
             return model.judge().judge(scored.bound());
         }
-        SourceNorm source = sources.of(newest.source(), newest.origin().offset());
+        SourceNorm source = sources.of(newest.source(), newest.origin().offset(), kafkaMillis);
         return model.rolling().get().judge(source, scored.bound());
     }
 

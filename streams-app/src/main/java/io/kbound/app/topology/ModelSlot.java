@@ -2,13 +2,18 @@ package io.kbound.app.topology;
 
 import io.kbound.command.KboundException;
 import io.kbound.scorer.onnx.BoundScorer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model in force. It may be replaced while all stream threads score: each takes the new one up between two batches, and
  * the old one is closed when the last has let it go.
  */
 public final class ModelSlot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelSlot.class);
+
     private volatile ScoringModel inForce;
+    private boolean closed;
 
     /** Takes the first model over. */
     public ModelSlot(ScoringModel first) {
@@ -41,8 +46,11 @@ public final class ModelSlot implements AutoCloseable {
                     "its windows are " + text(next) + ", those of " + before.id() + " " + text(before),
                     "stop the app and start it with that model");
         }
+        if (closed) {
+            throw new KboundException("model " + next.id(), "the app is being stopped", "start it with that model");
+        }
         inForce = next;
-        before.model().close();
+        letGo(before);
     }
 
     private static String text(ScoringModel model) {
@@ -52,7 +60,17 @@ public final class ModelSlot implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         inForce.model().close();
+    }
+
+    /** The new one is in force, whatever becomes of the old one. */
+    private static void letGo(ScoringModel before) {
+        try {
+            before.model().close();
+        } catch (RuntimeException stuck) {
+            LOG.warn("model {} keeps its memory", before.id(), stuck);
+        }
     }
 
     /** The model in force, with a scorer for one thread. */

@@ -48,6 +48,9 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
+        // A task that was taken back to its last commit begins with the same object.
+        batch = new ArrayList<>();
+        lingering = null;
         use = models.use(limits.maxRecords());
         ModelCard card = use.model().card();
         lastGood = new float[card.window().length() * card.channels().size()];

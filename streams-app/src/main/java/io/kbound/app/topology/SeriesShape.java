@@ -40,6 +40,11 @@ record SeriesShape(SeriesRules rules, ModelCard.Window window, List<String> chan
         return false;
     }
 
+    @Override
+    public boolean mayBeForgotten(Series series) {
+        return true;
+    }
+
     /** Values in a window. */
     int values() {
         return window.length() * channels.size();

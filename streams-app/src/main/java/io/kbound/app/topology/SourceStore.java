@@ -30,7 +30,8 @@ final class SourceStore<T> {
      * commit before is stored with it.
      *
      * Sources that rest are forgotten. A sweep looks at a few at a time and goes on where the last one stopped. It goes by
-     * Kafka time, which stands still while a backlog waits, and not by the wall.
+     * the Kafka time of the readings that came here, and not by the wall, which goes on while a backlog waits. A source that
+     * comes back before it was swept begins anew just so: what comes of a topic must not depend on when sweeps run.
      */
 
     /** States of sources that rest are let go beyond so many; they are read from the store when needed again. */
@@ -38,6 +39,9 @@ final class SourceStore<T> {
 
     /** Sources that one sweep looks at. */
     private static final int SWEPT = 10_000;
+
+    /** The Kafka time of a source that nothing has come from. */
+    private static final long NEVER = Long.MIN_VALUE;
 
     private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
 
@@ -48,6 +52,9 @@ final class SourceStore<T> {
     private final Map<String, Live<T>> live = new LinkedHashMap<>(16, 0.75f, true);
     private CommitHook.@Nullable Place newestPlace;
     private @Nullable String sweptTo;
+
+    /** The newest Kafka time of a reading that came here, in milliseconds since 1970. */
+    private long nowMillis = Long.MIN_VALUE;
 
     /**
      * How long states are kept, and for what.
@@ -83,21 +90,27 @@ final class SourceStore<T> {
      * @param forgotten told how many were, each time
      */
     void sweep(IntConsumer forgotten) {
-        context.schedule(
-                BETWEEN_SWEEPS,
-                PunctuationType.WALL_CLOCK_TIME,
-                now -> forgotten.accept(forget(context.currentStreamTimeMs())));
+        context.schedule(BETWEEN_SWEEPS, PunctuationType.WALL_CLOCK_TIME, now -> forgotten.accept(forget()));
     }
 
-    /** The state that the reading that is being processed, of this source and offset, goes on from; it may be changed. */
-    T of(String source, long offset) {
+    /**
+     * The state that the reading that is being processed goes on from; it may be changed.
+     *
+     * @param kafkaMillis its Kafka time, in milliseconds since 1970
+     */
+    T of(String source, long offset, long kafkaMillis) {
         newestPlace = CommitHook.place(context);
+        nowMillis = Math.max(nowMillis, kafkaMillis);
         Live<T> state = live.get(source);
         if (state == null) {
             state = load(source, offset);
-            live.put(source, state);
         }
+        if (hasRested(state.kafkaMillis) && shape.mayBeForgotten(state.now)) {
+            state = new Live<>(shape.begin(), state.stored);
+        }
+        live.put(source, state);
         state.offset = offset;
+        state.kafkaMillis = Math.max(state.kafkaMillis, kafkaMillis);
         state.changed = true;
         return state.now;
     }
@@ -116,12 +129,11 @@ final class SourceStore<T> {
         CommitHook.Place place = newestPlace;
         if (place != null) {
             newestPlace = null;
-            long now = context.currentStreamTimeMs();
-            place.resume(() -> store(now));
+            place.resume(this::storeChanged);
         }
     }
 
-    private void store(long nowMillis) {
+    private void storeChanged() {
         Iterator<Map.Entry<String, Live<T>>> oldestFirst = live.entrySet().iterator();
         int over = live.size() - LIVE;
         while (oldestFirst.hasNext()) {
@@ -134,7 +146,11 @@ final class SourceStore<T> {
                     store.delete(entry.getKey());
                 } else {
                     StoredState now = StoredState.of(
-                            shape.fingerprint(), state.offset, nowMillis, shape.toBytes(state.now), state.stored);
+                            shape.fingerprint(),
+                            state.offset,
+                            state.kafkaMillis,
+                            shape.toBytes(state.now),
+                            state.stored);
                     state.stored = rules.mayBeDeliveredAgain ? now : null;
                     store.put(entry.getKey(), now.toBytes());
                 }
@@ -145,8 +161,8 @@ final class SourceStore<T> {
         }
     }
 
-    /** Forgets sources, of some that it looks at, whose last reading was stored too long ago, and says how many. */
-    private int forget(long nowMillis) {
+    /** Forgets sources, of some that it looks at, whose last reading came too long ago, and says how many. */
+    private int forget() {
         List<String> forgotten = new ArrayList<>();
         int seen = 0;
         try (KeyValueIterator<String, byte[]> rest = store.range(sweptTo, null)) {
@@ -154,8 +170,10 @@ final class SourceStore<T> {
                 KeyValue<String, byte[]> entry = rest.next();
                 sweptTo = entry.key;
                 seen++;
-                if (nowMillis - StoredState.storedMillis(entry.value) > rules.idleExpiry.toMillis()
-                        && !isChanging(entry.key)) {
+                if (hasRested(StoredState.kafkaMillis(entry.value))
+                        && !isChanging(entry.key)
+                        && shape.mayBeForgotten(
+                                StoredState.fromBytes(entry.value).state(shape))) {
                     forgotten.add(entry.key);
                 }
             }
@@ -170,6 +188,10 @@ final class SourceStore<T> {
         return forgotten.size();
     }
 
+    private boolean hasRested(long kafkaMillis) {
+        return kafkaMillis != NEVER && nowMillis - kafkaMillis > rules.idleExpiry.toMillis();
+    }
+
     private boolean isChanging(String source) {
         Live<T> state = live.get(source);
         return state != null && state.changed;
@@ -182,7 +204,7 @@ final class SourceStore<T> {
                 : StoredState.fromBytes(bytes).before(offset).orElse(null);
         return stored == null
                 ? new Live<>(shape.begin(), null)
-                : new Live<>(stored.state(shape), rules.mayBeDeliveredAgain ? stored : null);
+                : new Live<>(stored.state(shape), rules.mayBeDeliveredAgain ? stored : null, stored.kafkaMillis());
     }
 
     /** A state in use. */
@@ -192,12 +214,20 @@ final class SourceStore<T> {
         /** As at the last commit; null where that is not needed. */
         @Nullable StoredState stored;
 
+        /** Of the source's newest reading. */
+        long kafkaMillis;
+
         long offset;
         boolean changed;
 
         Live(T now, @Nullable StoredState stored) {
+            this(now, stored, NEVER);
+        }
+
+        Live(T now, @Nullable StoredState stored, long kafkaMillis) {
             this.now = now;
             this.stored = stored;
+            this.kafkaMillis = kafkaMillis;
         }
     }
 }

@@ -36,6 +36,11 @@ interface StateShape<T> {
             public boolean isEmpty(T state) {
                 return false;
             }
+
+            @Override
+            public boolean mayBeForgotten(T state) {
+                return true;
+            }
         };
     }
 
@@ -57,4 +62,7 @@ interface StateShape<T> {
 
     /** True where a state says nothing that a new one would not say: it need not be kept. */
     boolean isEmpty(T state);
+
+    /** False where a state must be kept however long its source rests. */
+    boolean mayBeForgotten(T state);
 }

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source's state as it is stored: a version byte, its shape's fingerprint, the offset of the newest reading in it, when it
- * was stored, and the state. Where records may be delivered again, the same once more, as it was at the commit before.
+ * A source's state as it is stored: a version byte, its shape's fingerprint, the offset of the newest reading in it, its Kafka
+ * time, and the state. Where records may be delivered again, the same once more, as it was at the commit before.
  */
 final class StoredState {
     private static final byte VERSION = 1;
@@ -15,14 +15,14 @@ final class StoredState {
 
     private final int fingerprint;
     private final long offset;
-    private final long storedMillis;
+    private final long kafkaMillis;
     private final byte[] state;
     private final @Nullable StoredState before;
 
-    private StoredState(int fingerprint, long offset, long storedMillis, byte[] state, @Nullable StoredState before) {
+    private StoredState(int fingerprint, long offset, long kafkaMillis, byte[] state, @Nullable StoredState before) {
         this.fingerprint = fingerprint;
         this.offset = offset;
-        this.storedMillis = storedMillis;
+        this.kafkaMillis = kafkaMillis;
         this.state = state;
         this.before = before;
     }
@@ -32,12 +32,12 @@ final class StoredState {
      *
      * @param fingerprint of its shape
      * @param offset of the newest reading in it
-     * @param storedMillis Kafka time now, in milliseconds since 1970
+     * @param kafkaMillis Kafka time of that reading, in milliseconds since 1970
      * @param before what was stored at the commit before; null where it will not be needed
      */
-    static StoredState of(int fingerprint, long offset, long storedMillis, byte[] state, @Nullable StoredState before) {
+    static StoredState of(int fingerprint, long offset, long kafkaMillis, byte[] state, @Nullable StoredState before) {
         return new StoredState(
-                fingerprint, offset, storedMillis, state, before == null ? null : before.withBefore(null));
+                fingerprint, offset, kafkaMillis, state, before == null ? null : before.withBefore(null));
     }
 
     /** The state that a record goes on from: the newest that holds nothing from it or after it. */
@@ -68,7 +68,7 @@ final class StoredState {
                 .put(VERSION)
                 .putInt(fingerprint)
                 .putLong(offset)
-                .putLong(storedMillis)
+                .putLong(kafkaMillis)
                 .putInt(state.length)
                 .put(state)
                 .put(rest)
@@ -86,13 +86,18 @@ final class StoredState {
         return bytes.hasRemaining() ? newest.withBefore(read(bytes)) : newest;
     }
 
-    /** Kafka time at which bytes were stored, in milliseconds since 1970. */
-    static long storedMillis(byte[] stored) {
-        return read(ByteBuffer.wrap(stored)).storedMillis;
+    /** Kafka time of the newest reading in it, in milliseconds since 1970. */
+    long kafkaMillis() {
+        return kafkaMillis;
+    }
+
+    /** The same of stored bytes. */
+    static long kafkaMillis(byte[] stored) {
+        return read(ByteBuffer.wrap(stored)).kafkaMillis;
     }
 
     private StoredState withBefore(@Nullable StoredState other) {
-        return new StoredState(fingerprint, offset, storedMillis, state, other);
+        return new StoredState(fingerprint, offset, kafkaMillis, state, other);
     }
 
     private static StoredState read(ByteBuffer bytes) {
@@ -101,13 +106,13 @@ final class StoredState {
         }
         int fingerprint = bytes.getInt();
         long offset = bytes.getLong();
-        long storedMillis = bytes.getLong();
+        long kafkaMillis = bytes.getLong();
         int length = bytes.getInt();
         if (length < 0 || length > bytes.remaining()) {
             throw new IllegalArgumentException("a stored state is cut short");
         }
         byte[] state = new byte[length];
         bytes.get(state);
-        return new StoredState(fingerprint, offset, storedMillis, state, null);
+        return new StoredState(fingerprint, offset, kafkaMillis, state, null);
     }
 }

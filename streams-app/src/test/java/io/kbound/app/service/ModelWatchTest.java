@@ -116,6 +116,17 @@ class ModelWatchTest {
     }
 
     @Test
+    void anAppThatIsStopped_takesNothingUp() throws Exception {
+        models.close();
+        offers.add(new Offer("models-0-7", renamed(singles, "doubles")));
+        watch.look();
+
+        assertThat(told)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getReason()).contains("being stopped"));
+    }
+
+    @Test
     void whatWasOfferedLast_isNotTakenAgain() throws Exception {
         byte[] other = renamed(singles, "doubles");
         offers.add(new Offer("models-0-7", other));

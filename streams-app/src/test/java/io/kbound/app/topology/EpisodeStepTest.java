@@ -8,6 +8,7 @@ import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.streams.KeyValue;
@@ -126,6 +127,33 @@ class EpisodeStepTest {
         run.send("rig", 60, 1_000_000, ODD, null);
 
         assertThat(states()).containsExactly(EpisodeState.OPENED, EpisodeState.CLOSED, EpisodeState.OPENED);
+    }
+
+    @Test
+    void aSourceThatStillSpeaks_isNotSilent_howeverLateItsReadingsArrive() {
+        run.send("late", 0, 0, ODD, null);
+        run.send("late", 1, 100, ODD, null);
+        run.send("other", 101, 101, ORDINARY, null);
+        assertThat(states()).containsExactly(EpisodeState.OPENED);
+
+        run.send("other", 111, 111, ORDINARY, null);
+        assertThat(states()).containsExactly(EpisodeState.CLOSED);
+    }
+
+    @Test
+    void anOpenEpisode_isNotForgotten_howeverLongItsSourceRests() throws IOException {
+        run.close();
+        run = TopologyRun.start(folder, Fixtures.pairs(folder), "alert.episode-hold=10s", "series.idle-expiry=1h");
+        run.send("rig", 0, ORDINARY, null);
+        run.send("rig", 1, ODD, null);
+        assertThat(states()).containsExactly(EpisodeState.OPENED);
+        // After so long a pause, windows begin anew, and nothing is scored at first.
+        run.send("other", 48 * 3600, ORDINARY, null);
+        run.driver().advanceWallClockTime(Duration.ofSeconds(10));
+        assertThat(stored()).isNotNull();
+        run.send("other", 48 * 3600 + 1, ORDINARY, null);
+
+        assertThat(states()).containsExactly(EpisodeState.CLOSED);
     }
 
     @Test

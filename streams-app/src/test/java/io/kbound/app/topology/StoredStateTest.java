@@ -33,7 +33,7 @@ class StoredStateTest {
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(STORED_1);
         assertThat(readings(StoredState.fromBytes(HexFormat.of().parseHex(STORED_1)), 8))
                 .containsExactly(1, 2);
-        assertThat(StoredState.storedMillis(bytes)).isEqualTo(9);
+        assertThat(StoredState.kafkaMillis(bytes)).isEqualTo(9);
     }
 
     @Test
@@ -81,8 +81,8 @@ class StoredStateTest {
                 .hasMessageContaining("cut short");
     }
 
-    private static StoredState of(int offset, int storedMillis, Series series, @Nullable StoredState before) {
-        return StoredState.of(SHAPE.fingerprint(), offset, storedMillis, SHAPE.toBytes(series), before);
+    private static StoredState of(int offset, int kafkaMillis, Series series, @Nullable StoredState before) {
+        return StoredState.of(SHAPE.fingerprint(), offset, kafkaMillis, SHAPE.toBytes(series), before);
     }
 
     private static SeriesShape shape(int length, List<String> channels) {

@@ -54,7 +54,7 @@ final class SourceStore<T> {
     private @Nullable String sweptTo;
 
     /** The newest Kafka time of a reading that came here, in milliseconds since 1970. */
-    private long nowMillis = Long.MIN_VALUE;
+    private long nowMillis = NEVER;
 
     /**
      * How long states are kept, and for what.
@@ -189,7 +189,8 @@ final class SourceStore<T> {
     }
 
     private boolean hasRested(long kafkaMillis) {
-        return kafkaMillis != NEVER && nowMillis - kafkaMillis > rules.idleExpiry.toMillis();
+        // Before the first reading nothing is known of the time, and nothing has rested.
+        return nowMillis != NEVER && kafkaMillis != NEVER && nowMillis - kafkaMillis > rules.idleExpiry.toMillis();
     }
 
     private boolean isChanging(String source) {

@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +310,22 @@ class ScoringTopologyTest {
         assertThat(driver().<String, byte[]>getKeyValueStore(ScoringTopology.SERIES)
                         .get("a"))
                 .isNull();
+    }
+
+    @Test
+    void aSweepBeforeTheFirstReading_forgetsNothing() throws Exception {
+        start(Fixtures.pairs(folder));
+        SeriesShape shape = new SeriesShape(
+                run().config().series().rules(Fixtures.CHANNELS), model().card().window(), Fixtures.CHANNELS);
+        KeyValueStore<String, byte[]> series = driver().getKeyValueStore(ScoringTopology.SERIES);
+        series.put(
+                "a",
+                StoredState.of(shape.fingerprint(), 7, TIME.toEpochMilli(), shape.toBytes(shape.begin()), null)
+                        .toBytes());
+        driver().advanceWallClockTime(Duration.ofSeconds(10));
+
+        assertThat(series.get("a")).isNotNull();
+        assertThat(run().counts().forgottenCount()).isZero();
     }
 
     @Test

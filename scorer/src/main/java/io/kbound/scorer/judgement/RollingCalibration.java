@@ -32,7 +32,6 @@ public final class RollingCalibration {
 
     private final Judge judge;
     private final String model;
-    private final int windows;
     private final int every;
     private final float[] warm;
     private final double normalLevel;
@@ -54,7 +53,6 @@ public final class RollingCalibration {
         }
         this.judge = judge;
         this.model = model;
-        this.windows = windows;
         this.every = every;
         this.warm = new float[windows];
         for (int i = 0; i < windows; i++) {
@@ -83,11 +81,6 @@ public final class RollingCalibration {
             source.learn(bound);
         }
         return new Verdict(bound, p, threshold, anomaly);
-    }
-
-    /** How many of a source's bounds are remembered. */
-    public int windows() {
-        return windows;
     }
 
     private double level(float[] ascending) {

@@ -70,7 +70,7 @@ class BrokenRecordsIT {
                             "output.dead-letters=dead",
                             "kafka.state.dir=" + folder.resolve("state"),
                             "kafka.bootstrap.servers=" + broker.bootstrapServers()));
-            scores = Scoreboard.of(client, config.alert(), "signals", BrokenRecordsIT::isSound, model);
+            scores = Scoreboard.of(client, config, "signals", BrokenRecordsIT::isSound, model);
             try (ScoringApp app = ScoringApp.start(config, COUNTS, event -> {})) {
                 scores.read(client, "scores", PATIENCE);
                 readLetters(client);

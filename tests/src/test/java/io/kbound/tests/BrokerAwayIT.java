@@ -198,7 +198,7 @@ class BrokerAwayIT {
 
     private static Scoreboard assertEveryRecordHasItsScore(Map<String, String> client, Path model, int records) {
         Map<String, String> reader = Map.of("bootstrap.servers", client.getOrDefault("bootstrap.servers", ""));
-        Scoreboard results = Scoreboard.of(reader, Scoreboard.usualAlert(), "signals", model);
+        Scoreboard results = Scoreboard.of(reader, Scoreboard.usual(), "signals", model);
         results.read(reader, "scores", PATIENCE);
         assertThat(results.expected()).isEqualTo(records - (WINDOW - 1) * SOURCES);
         assertThat(results.lost()).as("lost").isZero();

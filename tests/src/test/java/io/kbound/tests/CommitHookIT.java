@@ -52,7 +52,7 @@ class CommitHookIT {
                         producer.send("source " + i % SOURCES, i, SmallModel.reading(random));
                     }
                 }
-                results = Scoreboard.of(client, config.alert(), "signals", model);
+                results = Scoreboard.of(client, config, "signals", model);
                 results.read(client, "scores", PATIENCE);
                 assertThat(app.isRunning()).isTrue();
             }

@@ -52,7 +52,7 @@ class FalseAlarmIT {
         Path data = Files.writeString(folder.resolve("normal.csv"), csv);
         opened = BoundModel.open(
                 SmallModel.train(data, folder.resolve("model.onnx"), Layout.DEFAULT, 1, ViewKind.RAW, 500, 8, 32));
-        model = ScoringModel.of(opened, Scoreboard.usualAlert());
+        model = ScoringModel.of(opened, Scoreboard.usual().alert());
     }
 
     @AfterAll
@@ -80,7 +80,7 @@ class FalseAlarmIT {
         BetaDistribution theory = BetaDistribution.of(k, n + 1 - k);
         double least = theory.inverseCumulativeProbability(0.005);
         double most = theory.inverseCumulativeProbability(0.995);
-        int blocks = MILLION / Scoreboard.usualAlert().driftWindows();
+        int blocks = MILLION / Scoreboard.usual().alert().driftWindows();
         System.out.printf(
                 Locale.ROOT,
                 "%d records, %d calibration windows: %.4f fixed, %.4f rolling, 99 %% interval %.4f to %.4f;"
@@ -97,9 +97,9 @@ class FalseAlarmIT {
         assertThat((double) counts[1] / MILLION).as("rolling").isBetween(least, most);
         assertThat(counts[2])
                 .as("blocks that raised drift")
-                .isLessThanOrEqualTo(
-                        BinomialDistribution.of(blocks, Scoreboard.usualAlert().driftRate())
-                                .inverseCumulativeProbability(0.999));
+                .isLessThanOrEqualTo(BinomialDistribution.of(
+                                blocks, Scoreboard.usual().alert().driftRate())
+                        .inverseCumulativeProbability(0.999));
     }
 
     @ParameterizedTest(name = "channel {0}: within {1} records")

@@ -76,11 +76,7 @@ class ModelSwapIT {
                 }
                 load.join();
                 Scoreboard results = Scoreboard.of(
-                        client,
-                        ConfigReader.read(Optional.empty(), Map.of(), settings).alert(),
-                        "signals",
-                        one,
-                        two);
+                        client, ConfigReader.read(Optional.empty(), Map.of(), settings), "signals", one, two);
                 results.read(client, "scores", PATIENCE);
                 System.out.printf(
                         Locale.ROOT,

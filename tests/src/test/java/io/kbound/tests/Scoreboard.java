@@ -14,6 +14,7 @@ import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,7 @@ final class Scoreboard {
     private final Set<String> modelsSeen = new HashSet<>();
     private final EpisodeBook episodes;
     private long due;
+    private long repeated;
     private long missing;
     private long different;
     private long outOfOrder;
@@ -52,15 +54,14 @@ final class Scoreboard {
         return new Scoreboard(Duration.ZERO);
     }
 
-    /** What is judged an anomaly where the configuration says nothing. */
-    static AppConfig.Alert usualAlert() {
-        return ConfigReader.read(Optional.empty(), Map.of(), List.of("input.topic=any", "model.path=any"))
-                .alert();
+    /** What holds where the configuration says nothing. */
+    static AppConfig usual() {
+        return ConfigReader.read(Optional.empty(), Map.of(), List.of("input.topic=any", "model.path=any"));
     }
 
     /** Reads all the signals there are, and scores each source's in their order. */
-    static Scoreboard of(Map<String, String> client, AppConfig.Alert alert, String topic, Path... models) {
-        return of(client, alert, topic, record -> true, models);
+    static Scoreboard of(Map<String, String> client, AppConfig config, String topic, Path... models) {
+        return of(client, config, topic, record -> true, models);
     }
 
     /**
@@ -69,16 +70,23 @@ final class Scoreboard {
      */
     static Scoreboard of(
             Map<String, String> client,
-            AppConfig.Alert alert,
+            AppConfig config,
             String topic,
             Predicate<ConsumerRecord<?, ?>> isSound,
             Path... models) {
-        Scoreboard board = new Scoreboard(alert.episodeHold());
+        Scoreboard board = new Scoreboard(config.alert().episodeHold());
         for (Path file : models) {
             board.due = 0;
+            board.repeated = 0;
             try (BoundModel opened = BoundModel.open(file);
                     BoundScorer scorer = opened.scorer(1)) {
-                board.score(client, topic, isSound, ScoringModel.of(opened, alert), scorer);
+                board.score(
+                        client,
+                        topic,
+                        isSound,
+                        ScoringModel.of(opened, config.alert()),
+                        config.series().idleExpiry(),
+                        scorer);
             }
         }
         board.missing = board.due;
@@ -90,6 +98,7 @@ final class Scoreboard {
             String topic,
             Predicate<ConsumerRecord<?, ?>> isSound,
             ScoringModel model,
+            Duration idleExpiry,
             BoundScorer scorer) {
         Deserializer<SignalRecord> signals = new SingleObject<>(SignalRecord.class).deserializer();
         int length = model.card().window().length();
@@ -98,6 +107,7 @@ final class Scoreboard {
         expected.put(model.id(), verdicts);
         Map<String, SlidingWindow> windows = new HashMap<>();
         Map<String, SourceNorm> norms = new HashMap<>();
+        Map<String, Instant> heard = new HashMap<>();
         episodes.clear();
         try (KafkaConsumer<String, byte[]> consumer = consumer(client, new ByteArrayDeserializer(), topic)) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -107,6 +117,18 @@ final class Scoreboard {
                         continue;
                     }
                     SignalRecord signal = signals.deserialize(topic, record.value());
+                    Instant last = heard.get(signal.getSource());
+                    if (last != null && !signal.getTime().isAfter(last)) {
+                        // A producer that its broker went away from may have written a batch twice: that is a
+                        // duplicate.
+                        repeated++;
+                        continue;
+                    }
+                    heard.put(signal.getSource(), signal.getTime());
+                    if (last != null && Duration.between(last, signal.getTime()).compareTo(idleExpiry) > 0) {
+                        windows.remove(signal.getSource());
+                        norms.remove(signal.getSource());
+                    }
                     SlidingWindow window = windows.computeIfAbsent(
                             signal.getSource(), source -> new SlidingWindow(length, 1, channels));
                     float[] values = new float[channels];
@@ -161,6 +183,11 @@ final class Scoreboard {
     /** Scores that there must be. */
     long expected() {
         return due;
+    }
+
+    /** Signals of a time that their source has had, which are to have no score. */
+    long repeated() {
+        return repeated;
     }
 
     /** Signals without a score. */

@@ -20,12 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Kill −9 at random moments while records flow, instances that join and leave, a broker that goes away: afterwards
- * every record has its one result, the same to the bit as without all that.
+ * Kill −9 at random moments while records flow, instances that join and leave, a broker that goes away, sources that rest
+ * until they are forgotten: afterwards every record has its one result, the same to the bit as without all that.
  */
 class SurvivalIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int SOURCES = 100;
+    private static final int RESTING = 10;
     private static final int PARTITIONS = 4;
     private static final int INSTANCES = 3;
     private static final double SECONDS_BETWEEN_KILLS = 4;
@@ -60,8 +61,8 @@ class SurvivalIT {
             fleet.join();
             fleet.join();
             double perSecond = records / (kills * SECONDS_BETWEEN_KILLS);
-            CompletableFuture<Void> sent =
-                    CompletableFuture.runAsync(() -> produce(client, records, perSecond, new Random(seed)));
+            CompletableFuture<Integer> sending =
+                    CompletableFuture.supplyAsync(() -> produce(client, records, perSecond, new Random(seed)));
             for (int kill = 1; kill <= kills; kill++) {
                 Thread.sleep((long) (random.nextDouble() * 2 * SECONDS_BETWEEN_KILLS * 1000));
                 fleet.killOne(random);
@@ -76,19 +77,19 @@ class SurvivalIT {
                     broker = LocalBroker.start(port, folder.resolve("broker"));
                 }
             }
-            sent.join();
+            int sent = sending.join();
 
-            AppConfig.Alert alert =
-                    ConfigReader.read(Optional.empty(), Map.of(), settings).alert();
-            Scoreboard results = Scoreboard.of(client, alert, "signals", model);
+            AppConfig config = ConfigReader.read(Optional.empty(), Map.of(), settings);
+            Scoreboard results = Scoreboard.of(client, config, "signals", model);
             results.read(client, "scores", PATIENCE);
             EpisodeBook episodes = results.readEpisodes(client, "kbound-episodes");
             fleet.leaveAll();
             System.out.printf(
                     Locale.ROOT,
-                    "%d records, %d kills, window %d, %s, %s, %s calibration:"
+                    "%d records and %d that came twice, %d kills, window %d, %s, %s, %s calibration:"
                             + " %d lost, %d duplicated, %d different, %d out of order; %d of %d episodes wrong%n",
-                    records,
+                    sent,
+                    results.repeated(),
                     kills,
                     window,
                     guarantee,
@@ -101,7 +102,8 @@ class SurvivalIT {
                     episodes.wrong(),
                     episodes.expected());
 
-            assertThat(results.expected()).isEqualTo(records - (window - 1) * SOURCES);
+            // Each source's first window, and that after its rest, takes so many readings to fill.
+            assertThat(results.expected()).isEqualTo(sent - (window - 1) * (SOURCES + RESTING));
             assertThat(results.lost()).as("lost").isZero();
             assertThat(results.different()).as("different to the bit").isZero();
             if (guarantee.equals("exactly_once_v2")) {
@@ -124,8 +126,9 @@ class SurvivalIT {
                 "output.scores=scores",
                 "state.store=" + store,
                 "alert.calibration=" + calibration,
-                // A source sends every 100 s of event time.
+                // A source sends every 100 s of event time, and some rest for a third of all, at least 6000 s.
                 "alert.episode-hold=250s",
+                "series.idle-expiry=3000s",
                 "kafka.processing.guarantee=" + guarantee,
                 "kafka.bootstrap.servers=" + broker.bootstrapServers(),
                 // A killed instance is missed sooner than by default.
@@ -133,11 +136,17 @@ class SurvivalIT {
                 "kafka.heartbeat.interval.ms=1000");
     }
 
-    private static void produce(Map<String, String> client, int records, double perSecond, Random random) {
+    /** Sends readings of all sources in turn, but for those that rest in the middle third, and says how many. */
+    private static int produce(Map<String, String> client, int records, double perSecond, Random random) {
+        int sent = 0;
         try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
             long start = System.nanoTime();
             for (int i = 0; i < records; i++) {
-                producer.send("source " + i % SOURCES, 1_000_000L * i, SmallModel.reading(random));
+                boolean middle = i >= records / 3 && i < 2 * records / 3;
+                if (!middle || i % SOURCES >= RESTING) {
+                    producer.send("source " + i % SOURCES, 1_000_000L * i, SmallModel.reading(random));
+                    sent++;
+                }
                 long ahead = start + (long) (i / perSecond * 1e9) - System.nanoTime();
                 if (ahead > 0) {
                     Thread.sleep(Duration.ofNanos(ahead).toMillis());
@@ -146,5 +155,6 @@ class SurvivalIT {
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }
+        return sent;
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.diffusion.Schedule;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  * The network in PyTorch. All parameters are one flat tensor, cut into layers as it is used: optimiser, average and
  * clipping then are one operation each, whatever the number of layers.
  */
-public final class TorchNetwork implements AutoCloseable {
+public final class TorchNetwork implements NoisePredictor, AutoCloseable {
     /** Rows that go through at once; more would only cost memory. */
     private static final int MOST_ROWS = 8192;
 
@@ -51,13 +52,7 @@ public final class TorchNetwork implements AutoCloseable {
         return Engine.getEngine("PyTorch");
     }
 
-    /**
-     * Predicts the noise in noised records.
-     *
-     * @param noisy rows x values
-     * @param steps the step t of each row
-     * @return rows x values
-     */
+    @Override
     public float[] predictNoise(float[] noisy, int[] steps) {
         float[] predicted = new float[noisy.length];
         for (int from = 0; from < steps.length; from += MOST_ROWS) {
@@ -74,6 +69,11 @@ public final class TorchNetwork implements AutoCloseable {
             }
         }
         return predicted;
+    }
+
+    @Override
+    public String runtime() {
+        return "PyTorch";
     }
 
     NDManager manager() {

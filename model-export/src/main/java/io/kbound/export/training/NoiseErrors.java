@@ -1,22 +1,22 @@
 package io.kbound.export.training;
 
+import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.diffusion.Levels;
 import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.network.Examples;
-import io.kbound.export.network.TorchNetwork;
 import java.util.Random;
 
-/** What PyTorch's network gets wrong at each level: squared errors of the predicted noise. */
+/** What a network gets wrong at each level: squared errors of the predicted noise. */
 final class NoiseErrors {
     /** Network inputs that are held at once. */
     private static final int MOST_NUMBERS = 4_000_000;
 
     private static final double LEAST_ERROR = 1e-9;
 
-    private final TorchNetwork network;
+    private final NoisePredictor network;
     private final Levels levels;
 
-    NoiseErrors(TorchNetwork network, Levels levels) {
+    NoiseErrors(NoisePredictor network, Levels levels) {
         this.network = network;
         this.levels = levels;
     }

@@ -8,7 +8,7 @@ import io.kbound.scorer.onnx.BoundScorer;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** Compares K from the exported graph with K from PyTorch, and the parts of K with K. */
+/** Compares K from the exported graph with K from its network on its own, and the parts of K with K. */
 final class ParityCheck {
     /** The largest difference allowed, relative to K (or to 1 nat, where K is smaller). */
     static final double TOLERANCE = 1e-4;
@@ -38,7 +38,7 @@ final class ParityCheck {
                 windows.copyTo(chosen[i], raw);
                 scorer.put(0, raw);
                 scorer.score(1);
-                compare(file, "PyTorch", scorer.bound(0), reference.bound(examples, i));
+                compare(file, reference.runtime(), scorer.bound(0), reference.bound(examples, i));
                 compareSum(file, "its levels' sum", scorer.bound(0), scorer.levelTerms(0));
                 compareSum(file, "its values' sum", scorer.bound(0), scorer.valueTerms(0));
             }

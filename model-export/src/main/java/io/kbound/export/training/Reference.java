@@ -1,14 +1,14 @@
 package io.kbound.export.training;
 
+import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.diffusion.BoundCoefficients;
 import io.kbound.export.diffusion.Levels;
 import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.network.Examples;
-import io.kbound.export.network.TorchNetwork;
 import io.kbound.export.view.Standardisation;
 import java.util.Random;
 
-/** K as PyTorch's network and double arithmetic have it: what the exported graph must agree with. */
+/** K as the network on its own and double arithmetic have it: what the exported graph must agree with. */
 final class Reference {
     /** Draws per level where every level is taken; their error all but vanishes in the sum over so many. */
     private static final int EXACT_DRAWS = 4;
@@ -20,9 +20,10 @@ final class Reference {
     private final double[][] exactSlopes;
     private final NoiseDraws noise;
     private final Standardisation standardisation;
+    private final String runtime;
 
     Reference(
-            TorchNetwork network,
+            NoisePredictor network,
             Levels levels,
             NoiseErrors.Fit errors,
             BoundCoefficients coefficients,
@@ -36,6 +37,12 @@ final class Reference {
         this.exactSlopes = levels.interpolate(errors.slope());
         this.noise = noise;
         this.standardisation = standardisation;
+        this.runtime = network.runtime();
+    }
+
+    /** What computes it, for messages. */
+    String runtime() {
+        return runtime;
     }
 
     Standardisation standardisation() {

@@ -1,42 +1,27 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
-import io.kbound.command.CommandRunner;
 import io.kbound.command.KboundException;
 import io.kbound.command.PartialFile;
-import io.kbound.export.bound.BoundGraph;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
-import io.kbound.export.diffusion.BoundCoefficients;
 import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.network.NetworkDenoiser;
 import io.kbound.export.network.NetworkShape;
 import io.kbound.export.network.NetworkTrainer;
 import io.kbound.export.network.TorchNetwork;
 import io.kbound.export.network.TrainedNetwork;
-import io.kbound.export.onnx.OnnxFile;
 import io.kbound.export.view.Standardisation;
-import io.kbound.scorer.onnx.BoundModel;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 
 /**
  * The whole way from a file of readings to a model file. The file appears under its name only once it is whole: opened
  * again, equal to PyTorch, and calibrated.
  */
 public final class ModelTraining {
-    private static final int DIFFUSION_STEPS = 1000;
-    private static final double BETA_FIRST = 1e-4;
-    private static final double BETA_LAST = 0.02;
     private static final int FEWEST_WINDOWS = 50;
-    private static final int VARIANCE_EXAMPLES = 2000;
-    private static final int VARIANCE_DRAWS = 2;
 
     private final TrainingPlan plan;
     private final Progress progress;
@@ -88,7 +73,7 @@ public final class ModelTraining {
         StandardisationFit fitted = StandardisationFit.of(windows, split.fit(), plan.view());
         fitted.requireVariation(plan.data().toString(), windows.channels());
         Standardisation standardisation = fitted.standardisation();
-        Schedule schedule = Schedule.linear(DIFFUSION_STEPS, BETA_FIRST, BETA_LAST);
+        Schedule schedule = plan.schedule();
         Levels levels = plan.levels().isPresent()
                 ? Levels.spread(schedule, plan.levels().getAsInt())
                 : Levels.all(schedule);
@@ -103,108 +88,19 @@ public final class ModelTraining {
                         new StandardisedWindows(windows, split.validation(), standardisation),
                         progress);
 
-        progress.onStage("fitting reverse variances");
         try (TorchNetwork network = new TorchNetwork(shape, schedule, trained.parameters())) {
-            NoiseErrors.Fit errors = noiseErrors(windows, split, standardisation, network, levels);
-            NoiseDraws noise =
-                    NoiseDraws.antithetic(levels.count(), plan.draws(), standardisation.values(), plan.seed());
-            BoundCoefficients coefficients = new BoundCoefficients(levels, errors.mean(), standardisation.scales())
-                    .forNoise(noise, errors.slope());
-            OnnxFile graph = BoundGraph.build(
-                    standardisation, levels, noise, coefficients, new NetworkDenoiser(shape, trained.parameters()));
-
-            Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
-            ModelCard draft = card(windows, split, fitted, levels, trained, graph);
-            return publish(graph, draft, windows, split, reference);
-        }
-    }
-
-    private NoiseErrors.Fit noiseErrors(
-            TrainingWindows windows,
-            Split split,
-            Standardisation standardisation,
-            TorchNetwork network,
-            Levels levels) {
-        Random random = new Random(plan.seed());
-        int[] learned = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
-                .sorted()
-                .toArray();
-        StandardisedWindows examples =
-                new StandardisedWindows(windows, Split.some(learned, VARIANCE_EXAMPLES, random), standardisation);
-        return new NoiseErrors(network, levels).fit(examples, VARIANCE_DRAWS, random);
-    }
-
-    /** Writes the file beside its place, proves and calibrates it there, and only then moves it into place. */
-    private Outcome publish(OnnxFile graph, ModelCard draft, TrainingWindows windows, Split split, Reference reference)
-            throws IOException {
-        try (PartialFile partial = PartialFile.of(plan.out())) {
-            graph.write(partial.path(), draft);
-            ModelCard.Calibration calibration;
-            try (BoundModel model = BoundModel.open(partial.path())) {
-                progress.onStage("comparing ONNX Runtime with PyTorch");
-                new ParityCheck(windows, split.calibration(), reference).check(model, plan.out());
-                progress.onStage("calibrating on " + split.calibration().length + " windows");
-                calibration = new Calibrator(windows, split.calibration(), reference, plan.seed()).calibrate(model);
-            }
-            ModelCard card = draft.withCalibration(calibration);
-            graph.write(partial.path(), card);
-            BoundModel.open(partial.path()).close();
-            partial.complete();
+            BoundExport export = new BoundExport(plan, windows, split, fitted, levels, progress::onStage);
+            ModelCard card = export.write(
+                    network,
+                    new NetworkDenoiser(shape, trained.parameters()),
+                    export.noiseErrors(network),
+                    new ModelCard.Network(shape.width(), shape.blocks(), shape.parameters()),
+                    export.history(trained.steps(), trained.bestStep(), trained.validationLoss()));
             return new Outcome(
                     card,
                     windows.leftOut().stream().map(column -> column.name()).toList(),
                     windows.passedOver());
         }
-    }
-
-    /** The card but for its calibration, which takes the finished graph to measure. */
-    private ModelCard card(
-            TrainingWindows windows,
-            Split split,
-            StandardisationFit fitted,
-            Levels levels,
-            TrainedNetwork trained,
-            OnnxFile graph) {
-        Standardisation standardisation = fitted.standardisation();
-        List<ModelCard.Channel> channels = new ArrayList<>();
-        for (int i = 0; i < windows.channels().size(); i++) {
-            channels.add(new ModelCard.Channel(
-                    windows.channels().get(i).name(), windows.channels().get(i).unit(), fitted.isConstant(i)));
-        }
-        List<ModelCard.Level> levelsOfCard = IntStream.range(0, levels.count())
-                .mapToObj(i ->
-                        new ModelCard.Level(levels.step(i), levels.schedule().logSnr(levels.step(i)), levels.weight(i)))
-                .toList();
-        return new ModelCard(
-                ModelCard.FORMAT,
-                plan.name(),
-                CommandRunner.Version.current(),
-                plan.today().toString(),
-                graph.sha256(),
-                channels,
-                new ModelCard.Window(plan.window(), plan.stride()),
-                new ModelCard.View(
-                        standardisation.view().kind(), standardisation.view().rowNames()),
-                new ModelCard.Diffusion(DIFFUSION_STEPS, BETA_FIRST, BETA_LAST),
-                levelsOfCard,
-                new ModelCard.Noise(plan.seed(), plan.draws()),
-                new ModelCard.Scaler(
-                        standardisation.means(),
-                        Arrays.stream(standardisation.scales()).boxed().toList()),
-                new ModelCard.Network(
-                        trained.shape().width(),
-                        trained.shape().blocks(),
-                        trained.shape().parameters()),
-                new ModelCard.Training(
-                        windows.sha256(),
-                        windows.readings(),
-                        split.fit().length,
-                        split.validation().length,
-                        trained.steps(),
-                        trained.bestStep(),
-                        trained.validationLoss(),
-                        plan.seed()),
-                ModelCard.Calibration.none(channels.size(), levels.count()));
     }
 
     /**

@@ -40,4 +40,5 @@ public record TrainingPlan(
         int blocks,
         double calibrationShare,
         long seed,
-        LocalDate today) {}
+        LocalDate today)
+        implements ExportPlan {}

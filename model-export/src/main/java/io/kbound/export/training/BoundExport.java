@@ -1,0 +1,157 @@
+package io.kbound.export.training;
+
+import io.kbound.card.ModelCard;
+import io.kbound.command.CommandRunner;
+import io.kbound.command.PartialFile;
+import io.kbound.export.bound.BoundGraph;
+import io.kbound.export.bound.Denoiser;
+import io.kbound.export.bound.NoisePredictor;
+import io.kbound.export.data.Split;
+import io.kbound.export.data.TrainingWindows;
+import io.kbound.export.diffusion.BoundCoefficients;
+import io.kbound.export.diffusion.Levels;
+import io.kbound.export.diffusion.NoiseDraws;
+import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.onnx.OnnxFile;
+import io.kbound.export.view.Standardisation;
+import io.kbound.scorer.onnx.BoundModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * The way from a denoiser to a model file, however the denoiser came about: reverse variances, graph, comparison,
+ * calibration. The file appears under its name only once it is whole: opened again, equal to the network on its own, and
+ * calibrated.
+ */
+final class BoundExport {
+    private static final int VARIANCE_EXAMPLES = 2000;
+    private static final int VARIANCE_DRAWS = 2;
+
+    private final ExportPlan plan;
+    private final TrainingWindows windows;
+    private final Split split;
+    private final StandardisationFit fitted;
+    private final Levels levels;
+    private final Consumer<String> stages;
+
+    /**
+     * @param stages hears each part of the way begin
+     */
+    BoundExport(
+            ExportPlan plan,
+            TrainingWindows windows,
+            Split split,
+            StandardisationFit fitted,
+            Levels levels,
+            Consumer<String> stages) {
+        this.plan = plan;
+        this.windows = windows;
+        this.split = split;
+        this.fitted = fitted;
+        this.levels = levels;
+        this.stages = stages;
+    }
+
+    /** What the network gets wrong, over windows that do not calibrate. */
+    NoiseErrors.Fit noiseErrors(NoisePredictor network) {
+        stages.accept("fitting reverse variances");
+        Random random = new Random(plan.seed());
+        int[] learned = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
+                .sorted()
+                .toArray();
+        StandardisedWindows examples = new StandardisedWindows(
+                windows, Split.some(learned, VARIANCE_EXAMPLES, random), fitted.standardisation());
+        return new NoiseErrors(network, levels).fit(examples, VARIANCE_DRAWS, random);
+    }
+
+    /**
+     * Builds the graph, writes it beside its place, proves and calibrates it there, and only then moves it into place.
+     *
+     * @param network what the graph is compared with
+     * @param denoiser the same as nodes
+     * @param size of the network, for the card
+     * @param history how the network came about, for the card
+     * @return the card of the written model
+     */
+    ModelCard write(
+            NoisePredictor network,
+            Denoiser denoiser,
+            NoiseErrors.Fit errors,
+            ModelCard.Network size,
+            ModelCard.Training history)
+            throws IOException {
+        Standardisation standardisation = fitted.standardisation();
+        NoiseDraws noise = NoiseDraws.antithetic(levels.count(), plan.draws(), standardisation.values(), plan.seed());
+        BoundCoefficients coefficients =
+                new BoundCoefficients(levels, errors.mean(), standardisation.scales()).forNoise(noise, errors.slope());
+        OnnxFile graph = BoundGraph.build(standardisation, levels, noise, coefficients, denoiser);
+        Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
+        ModelCard draft = card(graph, size, history);
+        try (PartialFile partial = PartialFile.of(plan.out())) {
+            graph.write(partial.path(), draft);
+            ModelCard.Calibration calibration;
+            try (BoundModel model = BoundModel.open(partial.path())) {
+                stages.accept("comparing ONNX Runtime with " + network.runtime());
+                new ParityCheck(windows, split.calibration(), reference).check(model, plan.out());
+                stages.accept("calibrating on " + split.calibration().length + " windows");
+                calibration = new Calibrator(windows, split.calibration(), reference, plan.seed()).calibrate(model);
+            }
+            ModelCard card = draft.withCalibration(calibration);
+            graph.write(partial.path(), card);
+            BoundModel.open(partial.path()).close();
+            partial.complete();
+            return card;
+        }
+    }
+
+    /** The card's part on training, for a network that took so many steps. */
+    ModelCard.Training history(int steps, int bestStep, double validationLoss) {
+        return new ModelCard.Training(
+                windows.sha256(),
+                windows.readings(),
+                split.fit().length,
+                split.validation().length,
+                steps,
+                bestStep,
+                validationLoss,
+                plan.seed());
+    }
+
+    /** The card but for its calibration, which takes the finished graph to measure. */
+    private ModelCard card(OnnxFile graph, ModelCard.Network size, ModelCard.Training history) {
+        Standardisation standardisation = fitted.standardisation();
+        Schedule schedule = levels.schedule();
+        List<ModelCard.Channel> channels = new ArrayList<>();
+        for (int i = 0; i < windows.channels().size(); i++) {
+            channels.add(new ModelCard.Channel(
+                    windows.channels().get(i).name(), windows.channels().get(i).unit(), fitted.isConstant(i)));
+        }
+        List<ModelCard.Level> levelsOfCard = IntStream.range(0, levels.count())
+                .mapToObj(i -> new ModelCard.Level(levels.step(i), schedule.logSnr(levels.step(i)), levels.weight(i)))
+                .toList();
+        return new ModelCard(
+                ModelCard.FORMAT,
+                plan.name(),
+                CommandRunner.Version.current(),
+                plan.today().toString(),
+                graph.sha256(),
+                channels,
+                new ModelCard.Window(windows.length(), plan.stride()),
+                new ModelCard.View(
+                        standardisation.view().kind(), standardisation.view().rowNames()),
+                plan.diffusion(),
+                levelsOfCard,
+                new ModelCard.Noise(plan.seed(), plan.draws()),
+                new ModelCard.Scaler(
+                        standardisation.means(),
+                        Arrays.stream(standardisation.scales()).boxed().toList()),
+                size,
+                history,
+                ModelCard.Calibration.none(channels.size(), levels.count()));
+    }
+}

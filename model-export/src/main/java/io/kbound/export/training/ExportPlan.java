@@ -1,0 +1,38 @@
+package io.kbound.export.training;
+
+import io.kbound.card.ModelCard;
+import io.kbound.export.diffusion.Schedule;
+import java.nio.file.Path;
+import java.time.LocalDate;
+
+/** What every model file is written by, however its denoiser came about. */
+interface ExportPlan {
+    /** The model file to write. */
+    Path out();
+
+    /** The model's name. */
+    String name();
+
+    /** Readings from one window's start to the next. */
+    int stride();
+
+    /** Noise vectors per level, an even number. */
+    int draws();
+
+    /** The seed of everything that is random. */
+    long seed();
+
+    /** The day that the card names. */
+    LocalDate today();
+
+    /** The forward process: that of Ho et al. 2020, unless the network was trained on another. */
+    default ModelCard.Diffusion diffusion() {
+        return new ModelCard.Diffusion(1000, 1e-4, 0.02);
+    }
+
+    /** The same as numbers. */
+    default Schedule schedule() {
+        return Schedule.linear(
+                diffusion().steps(), diffusion().betaFirst(), diffusion().betaLast());
+    }
+}

@@ -203,7 +203,7 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /** One thread per run: parallelism comes from the callers, and idle threads must not spin beside them. */
-    private static SessionOptions options() throws OrtException {
+    static SessionOptions options() throws OrtException {
         SessionOptions options = new SessionOptions();
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
@@ -211,7 +211,7 @@ public final class BoundModel implements AutoCloseable {
         return options;
     }
 
-    private static void closeQuietly(OrtSession session, Exception because) {
+    static void closeQuietly(OrtSession session, Exception because) {
         try {
             session.close();
         } catch (OrtException alsoFailed) {

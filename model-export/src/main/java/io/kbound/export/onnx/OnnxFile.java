@@ -16,15 +16,16 @@ import java.util.HexFormat;
 
 /** A finished graph and the file it is written to. The same graph and card give the same bytes. */
 public final class OnnxFile {
-    /** The file format that goes with opset {@value OnnxGraph#OPSET}. */
-    private static final int IR_VERSION = 8;
-
     private final GraphProto graph;
+    private final int opset;
+    private final long irVersion;
     private final String sha256;
 
     /** Finishes a graph. */
     public OnnxFile(OnnxGraph graph) {
         this.graph = graph.build("kbound");
+        this.opset = graph.opset();
+        this.irVersion = graph.irVersion();
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(this.graph.toByteArray());
             this.sha256 = HexFormat.of().formatHex(digest);
@@ -41,10 +42,10 @@ public final class OnnxFile {
     /** Writes the model with its card. */
     public void write(Path file, ModelCard card) throws IOException {
         ModelProto model = ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
+                .setIrVersion(irVersion)
                 .setProducerName("kbound")
                 .setProducerVersion(CommandRunner.Version.current())
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OnnxGraph.OPSET))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
                 .setGraph(graph)
                 .addMetadataProps(StringStringEntryProto.newBuilder()
                         .setKey(ModelCard.METADATA_KEY)

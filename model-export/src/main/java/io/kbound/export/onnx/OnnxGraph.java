@@ -13,16 +13,28 @@ import java.nio.ByteOrder;
 
 /**
  * An ONNX graph being written: each method adds one node and gives the name of the tensor it makes. Operators and
- * attributes are those of opset {@value #OPSET}. Shapes are not checked here; ONNX Runtime does when it opens the file.
+ * attributes are those of opset {@value #OPSET}, and mean the same in every opset from {@value #LOWEST_OPSET} to
+ * {@value #HIGHEST_OPSET}. Shapes are not checked here; ONNX Runtime does when it opens the file.
  */
 public final class OnnxGraph {
     /** The operator set that the nodes are written for. */
     public static final int OPSET = 17;
 
+    /** The oldest operator set that they mean the same in. */
+    static final int LOWEST_OPSET = 11;
+
+    /** The newest. */
+    static final int HIGHEST_OPSET = 20;
+
+    /** The file format that goes with opset {@value #OPSET}. */
+    private static final int IR_VERSION = 8;
+
     /** The open first dimension of every input and output. */
     private static final String BATCH = "batch";
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
+    private int opset = OPSET;
+    private long irVersion = IR_VERSION;
     private int names;
 
     /** A float input of shape [batch, dims...]. */
@@ -33,11 +45,7 @@ public final class OnnxGraph {
 
     /** Makes a tensor a float output of shape [batch, dims...], under a name of its own. */
     public void output(String tensor, String name, long... dims) {
-        graph.addNode(NodeProto.newBuilder()
-                .setOpType("Identity")
-                .setName(name)
-                .addInput(tensor)
-                .addOutput(name));
+        alias(tensor, name);
         graph.addOutput(batched(name, dims));
     }
 
@@ -140,6 +148,59 @@ public final class OnnxGraph {
                                 .setType(AttributeProto.AttributeType.INT)
                                 .setI(axis)),
                 parts);
+    }
+
+    /**
+     * A row of constants, repeated for every record.
+     *
+     * @param row a tensor of [1, count]
+     * @param like a tensor of [batch, ...] with two dimensions
+     * @return a tensor of [batch, count]
+     */
+    public String repeat(String row, int count, String like) {
+        String batch = first(node("Shape", like), 0, 1);
+        return node("Expand", row, concat(0, batch, longs(count)));
+    }
+
+    /** A constant of [1, count] that holds whole numbers as a type of tensor. */
+    String wholeNumbers(TensorProto.DataType type, int[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int value : values) {
+            switch (type) {
+                case INT64 -> bytes.putLong(value);
+                case INT32 -> bytes.putInt(value);
+                case FLOAT -> bytes.putFloat(value);
+                default -> throw new IllegalArgumentException("no whole numbers as " + type);
+            }
+        }
+        return initializer(type, bytes.flip(), values.length, 1, values.length);
+    }
+
+    /** Gives a tensor a second name. */
+    void alias(String tensor, String name) {
+        graph.addNode(NodeProto.newBuilder()
+                .setOpType("Identity")
+                .setName(name)
+                .addInput(tensor)
+                .addOutput(name));
+    }
+
+    /** Takes in nodes and weights that are finished elsewhere, and the operator set that they are written for. */
+    void include(GraphProto other, int itsOpset, long itsIrVersion) {
+        graph.addAllInitializer(other.getInitializerList());
+        graph.addAllNode(other.getNodeList());
+        opset = itsOpset;
+        irVersion = Math.max(irVersion, itsIrVersion);
+    }
+
+    /** The operator set that the file must name. */
+    int opset() {
+        return opset;
+    }
+
+    /** The file format that the file must name. */
+    long irVersion() {
+        return irVersion;
     }
 
     /** The finished graph. */

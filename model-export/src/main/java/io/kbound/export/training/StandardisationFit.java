@@ -64,6 +64,30 @@ final class StandardisationFit {
         return new StandardisationFit(channels, new Standardisation(view, length, levels, mean, scale, constant));
     }
 
+    /**
+     * One mean and one scale for all of a channel's readings, as networks made elsewhere have it.
+     *
+     * @param mean by channel; empty: the data's own
+     * @param scale by channel, above 0; empty: the data's own
+     */
+    static StandardisationFit byChannel(TrainingWindows windows, int[] fit, List<Float> mean, List<Float> scale) {
+        ColumnStatistics channels = channels(windows, fit);
+        float[] levels = new float[windows.channels().size()];
+        float[] scales = new float[windows.windowValues()];
+        for (int channel = 0; channel < levels.length; channel++) {
+            levels[channel] = mean.isEmpty() ? channels.mean(channel) : mean.get(channel);
+        }
+        for (int value = 0; value < scales.length; value++) {
+            int channel = value % levels.length;
+            scales[value] = scale.isEmpty() ? channels.scale(channel) : scale.get(channel);
+        }
+        View view = new RawView(windows.length());
+        return new StandardisationFit(
+                channels,
+                new Standardisation(
+                        view, windows.length(), levels, new float[scales.length], scales, new boolean[scales.length]));
+    }
+
     Standardisation standardisation() {
         return standardisation;
     }

@@ -30,6 +30,33 @@ final class CardText {
                 card.diffusion().steps() - 1,
                 card.noise().draws(),
                 card.calibration().standardError());
+        printNetwork(card, out);
+        List<Float> bounds = card.calibration().bounds();
+        line(
+                out,
+                "calibration",
+                "%d windows, bound %.2f to %.2f nats, median %.2f; lowest p-value by counting %.4f",
+                bounds.size(),
+                bounds.get(0),
+                bounds.get(bounds.size() - 1),
+                bounds.get(bounds.size() / 2),
+                1.0 / (bounds.size() + 1));
+    }
+
+    private static void printNetwork(ModelCard card, PrintStream out) {
+        ModelCard.Training training = card.training();
+        if (card.network().width() == 0) {
+            line(out, "network", "made elsewhere, %d parameters", card.network().parameters());
+            line(
+                    out,
+                    "training",
+                    "elsewhere; %d readings, %d windows fitted, mean squared noise error %.4f, seed %d",
+                    training.readings(),
+                    training.windows(),
+                    training.validationLoss(),
+                    training.seed());
+            return;
+        }
         line(
                 out,
                 "network",
@@ -41,22 +68,12 @@ final class CardText {
                 out,
                 "training",
                 "%d readings, %d windows fitted, best of %d steps: %d, validation loss %.4f, seed %d",
-                card.training().readings(),
-                card.training().windows(),
-                card.training().steps(),
-                card.training().bestStep(),
-                card.training().validationLoss(),
-                card.training().seed());
-        List<Float> bounds = card.calibration().bounds();
-        line(
-                out,
-                "calibration",
-                "%d windows, bound %.2f to %.2f nats, median %.2f; lowest p-value by counting %.4f",
-                bounds.size(),
-                bounds.get(0),
-                bounds.get(bounds.size() - 1),
-                bounds.get(bounds.size() / 2),
-                1.0 / (bounds.size() + 1));
+                training.readings(),
+                training.windows(),
+                training.steps(),
+                training.bestStep(),
+                training.validationLoss(),
+                training.seed());
     }
 
     private static String text(Channel channel) {

@@ -162,13 +162,13 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static String stem(Path file) {
+    static String stem(Path file) {
         String base = String.valueOf(file.getFileName());
         return base.endsWith(".onnx") ? base.substring(0, base.length() - ".onnx".length()) : base;
     }
 
     /** Stages as lines, training as a progress bar. */
-    private static final class Display implements ModelTraining.Progress, AutoCloseable {
+    static final class Display implements ModelTraining.Progress, AutoCloseable {
         private final int steps;
         private final StandStill standStill = new StandStill();
         private @Nullable Progress bar;

@@ -1,4 +1,4 @@
-/** The commands that make and show model files: train, inspect. */
+/** The commands that make and show model files: train, wrap, inspect. */
 @NullMarked
 package io.kbound.export.command;
 

@@ -92,7 +92,7 @@ public final class BoundCoefficients {
      * @param slopes levels x values: by how much the squared error rises with the squared noise
      */
     public BoundCoefficients forNoise(NoiseDraws noise, double[][] slopes) {
-        double[] controlled = constant.clone();
+        double[][] excess = new double[slopes.length][values];
         for (int level = 0; level < slopes.length; level++) {
             for (int value = 0; value < values; value++) {
                 double squares = 0;
@@ -100,7 +100,24 @@ public final class BoundCoefficients {
                     double drawn = noise.noise(level * noise.draws() + draw, value);
                     squares += drawn * drawn / noise.draws();
                 }
-                controlled[level * values + value] += precision(level, value) * slopes[level][value] * (squares - 1);
+                excess[level][value] = slopes[level][value] * (squares - 1);
+            }
+        }
+        return withoutExcess(excess);
+    }
+
+    /**
+     * The same coefficients for fixed noise with which squared errors come out larger than over all noise, on average
+     * over data, by a known amount: it is taken off, so that K is right on average. A constant for each level and value,
+     * and for nothing in the record.
+     *
+     * @param excess levels x values
+     */
+    public BoundCoefficients withoutExcess(double[][] excess) {
+        double[] controlled = constant.clone();
+        for (int level = 0; level < excess.length; level++) {
+            for (int value = 0; value < values; value++) {
+                controlled[level * values + value] += precision(level, value) * excess[level][value];
             }
         }
         return new BoundCoefficients(this, controlled);

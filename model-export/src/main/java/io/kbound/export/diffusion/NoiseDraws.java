@@ -60,6 +60,21 @@ public final class NoiseDraws {
         return new NoiseDraws(levels, draws, values, noise);
     }
 
+    /**
+     * Some of these draws: at each level one set of consecutive ones.
+     *
+     * @param size draws in a set
+     * @param chosen by level: the number of the set, from 0
+     */
+    public NoiseDraws select(int size, int[] chosen) {
+        float[] selected = new float[levels * size * values];
+        for (int level = 0; level < levels; level++) {
+            int from = (level * draws + chosen[level] * size) * values;
+            System.arraycopy(noise, from, selected, level * size * values, size * values);
+        }
+        return new NoiseDraws(levels, size, values, selected);
+    }
+
     /** R, the draws per level. */
     public int draws() {
         return draws;

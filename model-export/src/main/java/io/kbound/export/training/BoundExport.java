@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  * calibrated.
  */
 final class BoundExport {
-    private static final int VARIANCE_EXAMPLES = 2000;
-    private static final int VARIANCE_DRAWS = 2;
+    private static final int VARIANCE_EXAMPLES = 1000;
+    private static final int VARIANCE_DRAWS = 4;
 
     private final ExportPlan plan;
     private final TrainingWindows windows;
@@ -60,13 +60,18 @@ final class BoundExport {
     /** What the network gets wrong, over windows that do not calibrate. */
     NoiseErrors.Fit noiseErrors(NoisePredictor network) {
         stages.accept("fitting reverse variances");
-        Random random = new Random(plan.seed());
-        int[] learned = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
+        StandardisedWindows learned = learned();
+        int draws = VARIANCE_DRAWS * Math.max(1, VARIANCE_EXAMPLES / learned.size());
+        return new NoiseErrors(network, levels).fit(learned, draws, new Random(plan.seed()));
+    }
+
+    /** Some of the windows that training knows. */
+    private StandardisedWindows learned() {
+        int[] all = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
                 .sorted()
                 .toArray();
-        StandardisedWindows examples = new StandardisedWindows(
-                windows, Split.some(learned, VARIANCE_EXAMPLES, random), fitted.standardisation());
-        return new NoiseErrors(network, levels).fit(examples, VARIANCE_DRAWS, random);
+        int[] some = Split.some(all, VARIANCE_EXAMPLES, new Random(plan.seed()));
+        return new StandardisedWindows(windows, some, fitted.standardisation());
     }
 
     /**
@@ -86,9 +91,12 @@ final class BoundExport {
             ModelCard.Training history)
             throws IOException {
         Standardisation standardisation = fitted.standardisation();
-        NoiseDraws noise = NoiseDraws.antithetic(levels.count(), plan.draws(), standardisation.values(), plan.seed());
-        BoundCoefficients coefficients =
-                new BoundCoefficients(levels, errors.mean(), standardisation.scales()).forNoise(noise, errors.slope());
+        stages.accept("choosing noise");
+        StandardisedWindows learned = learned();
+        NoiseErrors atLevels = new NoiseErrors(network, levels);
+        BoundCoefficients plain = new BoundCoefficients(levels, errors.mean(), standardisation.scales());
+        NoiseDraws noise = new NoiseChoice(atLevels, levels.count(), plain).choose(learned, plan.draws(), plan.seed());
+        BoundCoefficients coefficients = plain.withoutExcess(atLevels.excess(learned, noise, errors));
         OnnxFile graph = BoundGraph.build(standardisation, levels, noise, coefficients, denoiser);
         Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
         ModelCard draft = card(graph, size, history);

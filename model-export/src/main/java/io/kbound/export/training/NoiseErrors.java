@@ -49,19 +49,22 @@ final class NoiseErrors {
      */
     Fit fit(Examples examples, int draws, Random random) {
         Fit fit = new Fit(levels.count(), examples.values());
+        double[][] squares = new double[levels.count()][examples.values()];
         for (int example = 0; example < examples.size(); example++) {
             NoiseDraws noise = NoiseDraws.antithetic(levels.count(), draws, examples.values(), random.nextLong());
             forEach(record(examples, example), noise, (row, value, squaredError) -> {
                 double squaredNoise = (double) noise.noise(row, value) * noise.noise(row, value);
                 double share = squaredError / (draws * examples.size());
                 fit.mean[row / draws][value] += share;
+                squares[row / draws][value] += squaredNoise / (draws * examples.size());
                 // The squared noise has mean 1 and variance 2.
                 fit.slope[row / draws][value] += share * (squaredNoise - 1) / 2;
             });
         }
-        for (double[] level : fit.mean) {
-            for (int value = 0; value < level.length; value++) {
-                level[value] = Math.max(level[value], LEAST_ERROR);
+        for (int level = 0; level < squares.length; level++) {
+            for (int value = 0; value < examples.values(); value++) {
+                double chance = fit.slope[level][value] * (squares[level][value] - 1);
+                fit.mean[level][value] = Math.max(fit.mean[level][value] - chance, LEAST_ERROR);
             }
         }
         return fit;
@@ -81,12 +84,35 @@ final class NoiseErrors {
         return errors;
     }
 
+    /**
+     * By how much squared errors with the given noise exceed the fitted ones, on average over the same examples.
+     *
+     * @return levels x values
+     */
+    double[][] excess(Examples examples, NoiseDraws noise, Fit fit) {
+        double[][] excess = new double[levels.count()][examples.values()];
+        for (int level = 0; level < excess.length; level++) {
+            for (int value = 0; value < examples.values(); value++) {
+                excess[level][value] = -fit.mean[level][value];
+            }
+        }
+        double share = 1.0 / (noise.draws() * examples.size());
+        for (int example = 0; example < examples.size(); example++) {
+            forEach(
+                    record(examples, example),
+                    noise,
+                    (row, value, squaredError) -> excess[row / noise.draws()][value] += share * squaredError);
+        }
+        return excess;
+    }
+
     /** Takes one squared error. */
-    private interface Sink {
+    interface Sink {
         void take(int row, int value, double squaredError);
     }
 
-    private void forEach(float[] record, NoiseDraws noise, Sink sink) {
+    /** Hands over every squared error of a record under the given noise. */
+    void forEach(float[] record, NoiseDraws noise, Sink sink) {
         int values = record.length;
         int most = Math.max(1, MOST_NUMBERS / values);
         for (int from = 0; from < noise.rows(); from += most) {

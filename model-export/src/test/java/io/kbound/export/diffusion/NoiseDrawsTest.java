@@ -49,4 +49,20 @@ class NoiseDrawsTest {
             }
         }
     }
+
+    @Test
+    void select_takesTheChosenSetOfEachLevel() {
+        NoiseDraws pool = NoiseDraws.antithetic(3, 8, 5, 1);
+        NoiseDraws selected = pool.select(2, new int[] {3, 0, 1});
+
+        assertThat(selected.draws()).isEqualTo(2);
+        assertThat(selected.rows()).isEqualTo(6);
+        for (int value = 0; value < 5; value++) {
+            for (int draw = 0; draw < 2; draw++) {
+                assertThat(selected.noise(draw, value)).isEqualTo(pool.noise(6 + draw, value));
+                assertThat(selected.noise(2 + draw, value)).isEqualTo(pool.noise(8 + draw, value));
+                assertThat(selected.noise(4 + draw, value)).isEqualTo(pool.noise(18 + draw, value));
+            }
+        }
+    }
 }

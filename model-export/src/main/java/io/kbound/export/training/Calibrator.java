@@ -64,18 +64,26 @@ final class Calibrator {
         }
     }
 
-    /** Root mean square difference of the model's bounds from the exact ones, over some of the windows. */
+    /**
+     * Root mean square error of the model's bounds over some of the windows. The exact sum has fresh noise, and so an
+     * error of its own: the product of the differences from two of them has the squared error as its mean, and no more.
+     * An error too small to tell from none is given as the least that could be told.
+     */
     private double standardError(List<Float> bounds) {
         Random random = new Random(seed);
         StandardisedWindows examples = new StandardisedWindows(windows, chosen, reference.standardisation());
         int[] all = new int[chosen.length];
         Arrays.setAll(all, i -> i);
         int[] some = Split.some(all, EXACT_WINDOWS, random);
+        double mean = 0;
         double squares = 0;
         for (int example : some) {
             double off = bounds.get(example) - reference.exactBound(examples, example, random);
-            squares += off * off / some.length;
+            double again = bounds.get(example) - reference.exactBound(examples, example, random);
+            mean += off * again / some.length;
+            squares += off * again * off * again / some.length;
         }
-        return Math.sqrt(squares);
+        double chance = Math.sqrt((squares - mean * mean) / some.length);
+        return Math.sqrt(Math.max(mean, chance));
     }
 }

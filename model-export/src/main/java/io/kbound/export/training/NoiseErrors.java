@@ -43,28 +43,39 @@ final class NoiseErrors {
     }
 
     /**
-     * Fits both over examples, with fresh noise for every example.
+     * Fits both over examples, with fresh noise for every example. What the squared noise departs from its mean by
+     * chance is taken off the mean error: of each half of the examples with the slope of the other, since a slope that
+     * knows the same chance would take off too much.
      *
+     * @param examples at least 2
      * @param draws noise vectors per example and level, an even number
      */
     Fit fit(Examples examples, int draws, Random random) {
-        Fit fit = new Fit(levels.count(), examples.values());
-        double[][] squares = new double[levels.count()][examples.values()];
+        int values = examples.values();
+        Fit[] halves = {new Fit(levels.count(), values), new Fit(levels.count(), values)};
+        double[][][] squares = new double[2][levels.count()][values];
         for (int example = 0; example < examples.size(); example++) {
-            NoiseDraws noise = NoiseDraws.antithetic(levels.count(), draws, examples.values(), random.nextLong());
+            int half = example % 2;
+            double share = 1.0 / (draws * ((examples.size() + 1 - half) / 2));
+            NoiseDraws noise = NoiseDraws.antithetic(levels.count(), draws, values, random.nextLong());
             forEach(record(examples, example), noise, (row, value, squaredError) -> {
+                int level = row / draws;
                 double squaredNoise = (double) noise.noise(row, value) * noise.noise(row, value);
-                double share = squaredError / (draws * examples.size());
-                fit.mean[row / draws][value] += share;
-                squares[row / draws][value] += squaredNoise / (draws * examples.size());
+                squares[half][level][value] += share * squaredNoise;
+                halves[half].mean[level][value] += share * squaredError;
                 // The squared noise has mean 1 and variance 2.
-                fit.slope[row / draws][value] += share * (squaredNoise - 1) / 2;
+                halves[half].slope[level][value] += share * squaredError * (squaredNoise - 1) / 2;
             });
         }
-        for (int level = 0; level < squares.length; level++) {
-            for (int value = 0; value < examples.values(); value++) {
-                double chance = fit.slope[level][value] * (squares[level][value] - 1);
-                fit.mean[level][value] = Math.max(fit.mean[level][value] - chance, LEAST_ERROR);
+        Fit fit = new Fit(levels.count(), values);
+        for (int level = 0; level < levels.count(); level++) {
+            for (int value = 0; value < values; value++) {
+                for (int half = 0; half < 2; half++) {
+                    double chance = halves[1 - half].slope[level][value] * (squares[half][level][value] - 1);
+                    fit.mean[level][value] += (halves[half].mean[level][value] - chance) / 2;
+                    fit.slope[level][value] += halves[half].slope[level][value] / 2;
+                }
+                fit.mean[level][value] = Math.max(fit.mean[level][value], LEAST_ERROR);
             }
         }
         return fit;

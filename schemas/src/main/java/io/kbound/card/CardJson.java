@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.command.KboundException;
 import java.util.stream.Collectors;
 
@@ -57,6 +59,10 @@ public final class CardJson {
                         "its card is of format " + format.intValue() + ", newer than the " + ModelCard.FORMAT
                                 + " that this kbound reads (field 'format')",
                         "update kbound, or " + RETRAIN);
+            }
+            if (tree.path("network") instanceof ObjectNode network) {
+                // Cards that were written before there were mixtures do not name it.
+                network.putIfAbsent("components", IntNode.valueOf(0));
             }
             return MAPPER.treeToValue(tree, ModelCard.class);
         } catch (JsonMappingException mismatch) {

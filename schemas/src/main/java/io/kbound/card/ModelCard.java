@@ -215,13 +215,25 @@ public record ModelCard(
     }
 
     /**
-     * The size of the denoiser.
+     * The size of the denoiser: a residual network that was trained, a mixture of Gaussians, or, with neither width nor
+     * components, a network made elsewhere.
      *
      * @param width values in a hidden layer
      * @param blocks residual blocks, of two layers each
+     * @param components Gaussians of a mixture; 0 for a network
      * @param parameters trained numbers in all
      */
-    public record Network(int width, int blocks, long parameters) {}
+    public record Network(int width, int blocks, int components, long parameters) {
+        /** A network. */
+        public Network(int width, int blocks, long parameters) {
+            this(width, blocks, 0, parameters);
+        }
+
+        /** A mixture of Gaussians. */
+        public static Network mixture(int components, long parameters) {
+            return new Network(0, 0, components, parameters);
+        }
+    }
 
     /**
      * What the model was trained on, and how long.
@@ -230,9 +242,10 @@ public record ModelCard(
      * @param readings readings that were read
      * @param windows windows that the network was fitted to
      * @param validationWindows windows that decided when to stop
-     * @param steps steps taken
+     * @param steps steps taken; of a mixture, rounds
      * @param bestStep the step whose weights were kept
-     * @param validationLoss mean squared error of the predicted noise there
+     * @param validationLoss mean squared error of the predicted noise there; of a mixture, mean -ln density of the standardised
+     *     validation windows
      */
     public record Training(
             String dataSha256,

@@ -33,7 +33,7 @@ class ArchitectureTest {
     @ParameterizedTest(name = "only {1} touches {0}")
     @CsvSource({
         "ai.onnxruntime.., io.kbound.scorer.onnx..",
-        "ai.djl.., io.kbound.export.network..",
+        "ai.djl.., io.kbound.export.denoiser..",
         "ai.onnx.., io.kbound.export.onnx..",
         "com.google.protobuf.., io.kbound.export.onnx..",
         "kafka.., io.kbound.app.broker..",

@@ -1,6 +1,7 @@
 package io.kbound.tests;
 
 import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.export.training.DenoiserKind;
 import io.kbound.export.training.ModelTraining;
 import io.kbound.export.training.TrainingPlan;
 import io.kbound.scorer.series.Layout;
@@ -89,6 +90,7 @@ final class SmallModel {
                 window,
                 1,
                 view,
+                DenoiserKind.NETWORK,
                 steps,
                 OptionalInt.of(levels),
                 2,
@@ -101,6 +103,7 @@ final class SmallModel {
 
     private static Path train(TrainingPlan plan) throws IOException {
         new ModelTraining(plan, new ModelTraining.Progress() {
+
                     @Override
                     public void onReadings(long readings) {}
 

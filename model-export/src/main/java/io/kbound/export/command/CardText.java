@@ -45,6 +45,25 @@ final class CardText {
 
     private static void printNetwork(ModelCard card, PrintStream out) {
         ModelCard.Training training = card.training();
+        if (card.network().components() > 0) {
+            line(
+                    out,
+                    "denoiser",
+                    "a mixture of %d Gaussians, %d parameters",
+                    card.network().components(),
+                    card.network().parameters());
+            line(
+                    out,
+                    "training",
+                    "%d readings, %d windows fitted, best of %d rounds: %d, validation %.4f nats, seed %d",
+                    training.readings(),
+                    training.windows(),
+                    training.steps(),
+                    training.bestStep(),
+                    -training.validationLoss(),
+                    training.seed());
+            return;
+        }
         if (card.network().width() == 0) {
             line(out, "network", "made elsewhere, %d parameters", card.network().parameters());
             line(

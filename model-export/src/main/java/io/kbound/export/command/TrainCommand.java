@@ -2,6 +2,8 @@ package io.kbound.export.command;
 
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.Progress;
+import io.kbound.export.denoiser.MixtureFit;
+import io.kbound.export.training.DenoiserKind;
 import io.kbound.export.training.ModelTraining;
 import io.kbound.export.training.ModelTraining.Outcome;
 import io.kbound.export.training.TrainingPlan;
@@ -70,7 +72,14 @@ final class TrainCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}.")
     private ViewKind view = ViewKind.RAW;
 
-    @Option(names = "--steps", description = "Most training steps. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--denoiser",
+            description =
+                    "mixture: of Gaussians, in closed form; network: residual, trained with PyTorch;"
+                            + " auto: a mixture for single records of at most 64 values, else a network. Default: ${DEFAULT-VALUE}.")
+    private DenoiserKind denoiser = DenoiserKind.AUTO;
+
+    @Option(names = "--steps", description = "Most training steps of a network. Default: ${DEFAULT-VALUE}.")
     private int steps = 3000;
 
     @Option(names = "--levels", description = "Noise levels in the bound, or 'all'. Default: ${DEFAULT-VALUE}.")
@@ -79,10 +88,10 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--draws", description = "Noise vectors per level, even. Default: ${DEFAULT-VALUE}.")
     private int draws = 2;
 
-    @Option(names = "--width", description = "Values in a hidden layer. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--width", description = "Values in a hidden layer of a network. Default: ${DEFAULT-VALUE}.")
     private int width = 256;
 
-    @Option(names = "--blocks", description = "Residual blocks of two layers. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--blocks", description = "Residual blocks of two layers of a network. Default: ${DEFAULT-VALUE}.")
     private int blocks = 2;
 
     @Option(
@@ -120,6 +129,7 @@ final class TrainCommand implements Callable<Integer> {
                 window,
                 stride,
                 view,
+                denoiser,
                 steps,
                 levelCount(),
                 draws,
@@ -200,6 +210,15 @@ final class TrainCommand implements Callable<Integer> {
                 bar = Progress.start("training", steps);
             }
             bar.at(step, String.format(Locale.ROOT, "loss %.4f, validation %.4f", loss, validationLoss));
+        }
+
+        @Override
+        public void onRound(int round, double logDensity) {
+            standStill.step();
+            if (bar == null) {
+                bar = Progress.start("fitting", MixtureFit.MOST_ROUNDS);
+            }
+            bar.at(round, String.format(Locale.ROOT, "validation %.4f nats", logDensity));
         }
 
         @Override

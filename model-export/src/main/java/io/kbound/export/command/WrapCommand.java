@@ -1,7 +1,7 @@
 package io.kbound.export.command;
 
 import io.kbound.card.ModelCard;
-import io.kbound.export.network.Prediction;
+import io.kbound.export.denoiser.Prediction;
 import io.kbound.export.training.DenoiserWrapping;
 import io.kbound.export.training.DenoiserWrapping.Outcome;
 import io.kbound.export.training.WrappingPlan;

@@ -5,13 +5,17 @@ import io.kbound.command.KboundException;
 import io.kbound.command.PartialFile;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
+import io.kbound.export.denoiser.Examples;
+import io.kbound.export.denoiser.Mixture;
+import io.kbound.export.denoiser.MixtureDenoiser;
+import io.kbound.export.denoiser.MixtureFit;
+import io.kbound.export.denoiser.NetworkDenoiser;
+import io.kbound.export.denoiser.NetworkShape;
+import io.kbound.export.denoiser.NetworkTrainer;
+import io.kbound.export.denoiser.TorchNetwork;
+import io.kbound.export.denoiser.TrainedNetwork;
 import io.kbound.export.diffusion.Levels;
 import io.kbound.export.diffusion.Schedule;
-import io.kbound.export.network.NetworkDenoiser;
-import io.kbound.export.network.NetworkShape;
-import io.kbound.export.network.NetworkTrainer;
-import io.kbound.export.network.TorchNetwork;
-import io.kbound.export.network.TrainedNetwork;
 import io.kbound.export.view.Standardisation;
 import java.io.IOException;
 import java.util.List;
@@ -22,17 +26,21 @@ import java.util.List;
  */
 public final class ModelTraining {
     private static final int FEWEST_WINDOWS = 50;
+    private static final int COMPONENTS = 20;
 
     private final TrainingPlan plan;
     private final Progress progress;
 
     /** Hears how far the way has come. */
-    public interface Progress extends NetworkTrainer.Listener {
+    public interface Progress extends NetworkTrainer.Listener, MixtureFit.Listener {
         /** So many readings have been read. */
         void onReadings(long readings);
 
         /** A part of the way begins. */
         void onStage(String stage);
+
+        @Override
+        default void onRound(int round, double logDensity) {}
     }
 
     /** A way to go. */
@@ -80,27 +88,44 @@ public final class ModelTraining {
 
         progress.onStage("training on " + split.fit().length + " windows of " + windows.length() + " x "
                 + windows.channels().size());
-        NetworkShape shape = new NetworkShape(standardisation.constant(), plan.width(), plan.blocks());
-        TrainedNetwork trained = new NetworkTrainer(schedule, plan.steps(), plan.seed())
-                .train(
-                        shape,
-                        new StandardisedWindows(windows, split.fit(), standardisation),
-                        new StandardisedWindows(windows, split.validation(), standardisation),
-                        progress);
+        StandardisedWindows fit = new StandardisedWindows(windows, split.fit(), standardisation);
+        StandardisedWindows validation = new StandardisedWindows(windows, split.validation(), standardisation);
+        BoundExport export = new BoundExport(plan, windows, split, fitted, levels, progress::onStage);
+        ModelCard card = plan.denoiser().of(plan.window(), standardisation.values()) == DenoiserKind.MIXTURE
+                ? withMixture(export, schedule, fit, validation, standardisation.constant())
+                : withNetwork(export, schedule, fit, validation, standardisation.constant());
+        return new Outcome(
+                card, windows.leftOut().stream().map(column -> column.name()).toList(), windows.passedOver());
+    }
 
+    private ModelCard withNetwork(
+            BoundExport export, Schedule schedule, Examples fit, Examples validation, boolean[] constant)
+            throws IOException {
+        NetworkShape shape = new NetworkShape(constant, plan.width(), plan.blocks());
+        TrainedNetwork trained =
+                new NetworkTrainer(schedule, plan.steps(), plan.seed()).train(shape, fit, validation, progress);
         try (TorchNetwork network = new TorchNetwork(shape, schedule, trained.parameters())) {
-            BoundExport export = new BoundExport(plan, windows, split, fitted, levels, progress::onStage);
-            ModelCard card = export.write(
+            return export.write(
                     network,
                     new NetworkDenoiser(shape, trained.parameters()),
                     export.noiseErrors(network),
                     new ModelCard.Network(shape.width(), shape.blocks(), shape.parameters()),
                     export.history(trained.steps(), trained.bestStep(), trained.validationLoss()));
-            return new Outcome(
-                    card,
-                    windows.leftOut().stream().map(column -> column.name()).toList(),
-                    windows.passedOver());
         }
+    }
+
+    private ModelCard withMixture(
+            BoundExport export, Schedule schedule, Examples fit, Examples validation, boolean[] constant)
+            throws IOException {
+        MixtureFit.Fitted fitted = new MixtureFit(fit, validation, constant, COMPONENTS, plan.seed()).fit(progress);
+        Mixture mixture = fitted.mixture();
+        MixtureDenoiser denoiser = new MixtureDenoiser(mixture, constant, schedule);
+        return export.write(
+                denoiser,
+                denoiser,
+                export.noiseErrors(denoiser),
+                ModelCard.Network.mixture(mixture.components(), mixture.parameters()),
+                export.history(fitted.rounds(), fitted.bestRound(), -fitted.logDensity()));
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.kbound.export.training;
 
 import io.kbound.export.data.TrainingWindows;
-import io.kbound.export.network.Examples;
+import io.kbound.export.denoiser.Examples;
 import io.kbound.export.view.Standardisation;
 
 /** Some of the training windows as the network sees them: standardised values. Not safe for use by several threads. */

@@ -16,11 +16,12 @@ import java.util.OptionalInt;
  * @param window readings in a window
  * @param stride readings from one window's start to the next
  * @param view how a window becomes the values that the bound is evaluated on
- * @param steps the most training steps
+ * @param denoiser what predicts the noise
+ * @param steps the most training steps of a network
  * @param levels noise levels that the bound is summed over; empty: all of them
  * @param draws noise vectors per level, an even number
- * @param width values in a hidden layer
- * @param blocks residual blocks
+ * @param width values in a hidden layer of a network
+ * @param blocks residual blocks of a network
  * @param calibrationShare the share of readings kept for calibration
  * @param seed of everything that is random
  * @param today the day that the card names
@@ -33,6 +34,7 @@ public record TrainingPlan(
         int window,
         int stride,
         ViewKind view,
+        DenoiserKind denoiser,
         int steps,
         OptionalInt levels,
         int draws,

@@ -1,7 +1,7 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
-import io.kbound.export.network.Prediction;
+import io.kbound.export.denoiser.Prediction;
 import io.kbound.scorer.series.Layout;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -86,6 +86,7 @@ class ScalingTest {
                 window,
                 1,
                 ViewKind.RAW,
+                DenoiserKind.NETWORK,
                 50,
                 OptionalInt.of(8),
                 2,

@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 /** Standardised records to learn from, by number. */
 public interface Examples {

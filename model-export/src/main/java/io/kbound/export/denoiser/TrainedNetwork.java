@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 /** A network after training: its parameters, and how they came about. */
 public final class TrainedNetwork {

@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import io.kbound.command.KboundException;
 import io.kbound.export.bound.NoisePredictor;

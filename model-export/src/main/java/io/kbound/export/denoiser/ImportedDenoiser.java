@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisedValues;

@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

@@ -1,9 +1,9 @@
-package io.kbound.export.network;
+package io.kbound.export.denoiser;
 
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisedValues;
+import io.kbound.export.denoiser.NetworkShape.Part;
 import io.kbound.export.diffusion.Schedule;
-import io.kbound.export.network.NetworkShape.Part;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -22,28 +22,30 @@ import org.junit.jupiter.api.Test;
 /** What the documents name is there. */
 class DocumentsTest {
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]+)+)(?:\\.[A-Z_]+)?`");
+    /** Any class name, which elsewhere could be another word. */
+    private static final Pattern WORD = Pattern.compile("`([A-Z][A-Za-z]+)`");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
     @Test
     void everyClassThatADocumentNames_exists() throws Exception {
-        Set<String> classes = new ClassFileImporter()
-                        .importPaths(Stream.of("schemas", "scorer", "model-export", "streams-app", "tests")
-                                .flatMap(module -> Stream.of("classes", "test-classes")
-                                        .map(kind -> Checkout.root()
-                                                .resolve(module)
-                                                .resolve("target")
-                                                .resolve(kind)))
-                                .filter(Files::isDirectory)
-                                .toList())
-                        .stream()
-                        .map(JavaClass::getSimpleName)
-                        .collect(Collectors.toSet());
+        Set<String> classes = classes();
         for (Path document : documents()) {
             Matcher named = CLASS_NAME.matcher(Files.readString(document));
             while (named.find()) {
                 assertThat(classes).as("%s names %s", document, named.group(1)).contains(named.group(1));
             }
         }
+    }
+
+    @Test
+    void everyClassThatHoldsAFormulaOfTheBound_exists() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("docs").resolve("bound.md"));
+        Set<String> named =
+                WORD.matcher(page).results().map(word -> word.group(1)).collect(Collectors.toSet());
+
+        assertThat(named).contains("Schedule", "Levels", "NoiseDraws", "BoundCoefficients", "BoundGraph");
+        assertThat(classes()).containsAll(named);
     }
 
     @Test
@@ -126,6 +128,21 @@ class DocumentsTest {
 
         assertThat(DeadLetterReason.values())
                 .allSatisfy(reason -> assertThat(page).contains("| `" + reason.code() + "` |"));
+    }
+
+    private static Set<String> classes() {
+        return new ClassFileImporter()
+                        .importPaths(Stream.of("schemas", "scorer", "model-export", "streams-app", "tests")
+                                .flatMap(module -> Stream.of("classes", "test-classes")
+                                        .map(kind -> Checkout.root()
+                                                .resolve(module)
+                                                .resolve("target")
+                                                .resolve(kind)))
+                                .filter(Files::isDirectory)
+                                .toList())
+                        .stream()
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toSet());
     }
 
     private static List<Path> documents() throws IOException {

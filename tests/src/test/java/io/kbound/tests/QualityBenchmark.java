@@ -1,0 +1,156 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.scorer.series.Column;
+import io.kbound.scorer.series.Layout;
+import io.kbound.scorer.series.SignalFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code tests/quality} runs: how well K finds labelled anomalies in a folder of files, by the launcher's own commands. */
+class QualityBenchmark {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyFileOfTheFolder() throws Exception {
+        Path data = Path.of(System.getProperty("quality.folder", ""));
+        int seeds = Integer.getInteger("quality.seeds", 5);
+        List<Path> tables = new ArrayList<>();
+        List<Path> streams = new ArrayList<>();
+        try (Stream<Path> files = Files.list(data)) {
+            for (Path file : files.sorted().toList()) {
+                if (file.toString().matches(".*\\.csv(\\.gz)?") && !file.endsWith("reference.csv")) {
+                    sort(file, tables, streams);
+                }
+            }
+        }
+        assertThat(tables.size() + streams.size())
+                .as("labelled files in %s", data)
+                .isPositive();
+        ObjectNode json = new ObjectMapper().createObjectNode();
+        if (!tables.isEmpty()) {
+            tables(tables, seeds, published(data.resolve("reference.csv")), json);
+        }
+        if (!streams.isEmpty()) {
+            streams(streams, json);
+        }
+        Files.writeString(Path.of(System.getProperty("quality.json", folder.resolve("json") + "")), json + "\n");
+    }
+
+    /** A table has a column 'label'; a stream has a time and a column 'anomaly'. Others are passed over. */
+    private static void sort(Path file, List<Path> tables, List<Path> streams) throws IOException {
+        try (SignalFile opened = SignalFile.open(file, Layout.DEFAULT)) {
+            List<String> leftOut = opened.leftOut().stream().map(Column::name).toList();
+            if (leftOut.contains("label")) {
+                tables.add(file);
+            } else if (opened.hasTime() && leftOut.contains("anomaly")) {
+                streams.add(file);
+            }
+        }
+    }
+
+    private void tables(List<Path> files, int seeds, Map<String, Map<String, String>> published, ObjectNode json)
+            throws Exception {
+        ObjectNode sets = json.putObject("sets");
+        List<TableProtocol.Result> results = new ArrayList<>();
+        print(
+                "%-18s %9s %9s %8s  %-28s %s%n",
+                "set", "AUC-ROC", "AUC-PR", "train s", "false alarms, kept out", "2nd half");
+        for (Path file : files) {
+            TableProtocol.Result result = new TableProtocol(file, folder).run(seeds);
+            results.add(result);
+            print("%s", result);
+            published.getOrDefault(result.name(), Map.of()).forEach((column, value) -> print("  %s %s", column, value));
+            print("%n");
+            ObjectNode set = sets.putObject(result.name());
+            set.put("bound_auc_roc", 100 * result.ranking().aucRoc());
+            set.put("bound_auc_pr", 100 * result.ranking().averagePrecision());
+            set.put("false_alarms", result.falseAlarms());
+            set.put("false_alarms_as_promised", result.asPromised());
+            set.put("false_alarms_second_half", result.secondHalf());
+            set.put("train_seconds", result.trainSeconds());
+        }
+        double roc = 100
+                * results.stream()
+                        .mapToDouble(r -> r.ranking().aucRoc())
+                        .average()
+                        .orElseThrow();
+        double pr = 100
+                * results.stream()
+                        .mapToDouble(r -> r.ranking().averagePrecision())
+                        .average()
+                        .orElseThrow();
+        print(
+                "%-18s %9.2f %9.2f; false alarms as promised on %d of %d%n",
+                "mean",
+                roc,
+                pr,
+                results.stream().filter(TableProtocol.Result::asPromised).count(),
+                results.size());
+        ObjectNode mean = json.putObject("mean");
+        mean.put("bound_auc_roc", roc);
+        mean.put("bound_auc_pr", pr);
+        // K is the one statistic that there is.
+        mean.put("best_auc_roc", roc);
+        mean.put("best_auc_pr", pr);
+    }
+
+    private void streams(List<Path> files, ObjectNode json) throws Exception {
+        StreamProtocol.Counts all = new StreamProtocol.Counts();
+        double area = 0;
+        for (Path file : files) {
+            StreamProtocol.Counts counts = new StreamProtocol.Counts();
+            double auc = new StreamProtocol(file, folder).run(counts);
+            all.add(counts);
+            area += auc / files.size();
+            print("%-18s AUC-ROC %5.3f  %s%n", file.getFileName(), auc, counts);
+        }
+        print("%-18s AUC-ROC %5.3f  %s%n", "all", area, all);
+        ObjectNode streams = json.putObject("streams");
+        streams.put("auc_roc", 100 * area);
+        streams.put("f1", 100 * all.f1());
+        streams.put("far", 100 * all.falseAlarmRate());
+        streams.put("mar", 100 * all.missedAlarmRate());
+    }
+
+    /** By set, published figures by column. */
+    private static Map<String, Map<String, String>> published(Path reference) throws IOException {
+        Map<String, Map<String, String>> bySet = new HashMap<>();
+        if (!Files.exists(reference)) {
+            return bySet;
+        }
+        List<String> lines = Files.readAllLines(reference, StandardCharsets.UTF_8);
+        String[] header = lines.get(0).split(",", -1);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",", -1);
+            Map<String, String> columns = new TreeMap<>();
+            for (int i = 1; i < header.length; i++) {
+                if (header[i].contains("_auc_")) {
+                    columns.put(header[i], fields[i]);
+                }
+            }
+            bySet.put(fields[0], columns);
+        }
+        return bySet;
+    }
+
+    private static void print(String format, @Nullable Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,178 @@
+package io.kbound.tests;
+
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.series.Column;
+import io.kbound.scorer.series.Layout;
+import io.kbound.scorer.series.Reading;
+import io.kbound.scorer.series.RowRange;
+import io.kbound.scorer.series.SignalFile;
+import io.kbound.tests.Ranking.Scored;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol for tables, that of Livernoche et al. (ICLR 2024): train on the first half of the normal rows in file order, test on
+ * the other normal rows and all anomalies. Beside it the share of false alarms at a rate of 1 %, among rows of the first half
+ * that were kept out at random, and among the normal rows of the second.
+ */
+final class TableProtocol {
+    private static final double RATE = 0.01;
+    private static final double KEPT_OUT = 0.2;
+
+    private final String name;
+    private final Path folder;
+    private final String header;
+    private final List<String> learned = new ArrayList<>();
+    private final List<String> tested = new ArrayList<>();
+    private final List<Boolean> anomalous = new ArrayList<>();
+
+    TableProtocol(Path file, Path folder) throws IOException {
+        this.name = String.valueOf(file.getFileName()).replaceAll("\\.csv(\\.gz)?$", "");
+        this.folder = folder;
+        List<String> normal = new ArrayList<>();
+        List<String> anomalies = new ArrayList<>();
+        Layout labels = new Layout(Optional.empty(), Optional.empty(), Optional.of(List.of("label")), RowRange.ALL);
+        try (SignalFile rows = SignalFile.open(file, Layout.DEFAULT);
+                SignalFile itsLabels = SignalFile.open(file, labels)) {
+            header = rows.channels().stream().map(Column::name).collect(Collectors.joining(","));
+            for (@Nullable Reading row = rows.next(); row != null; row = rows.next()) {
+                @Nullable Reading label = itsLabels.next();
+                List<String> fields = new ArrayList<>();
+                for (int i = 0; i < row.channels(); i++) {
+                    fields.add(String.valueOf(row.value(i)));
+                }
+                (label != null && label.value(0) == 1 ? anomalies : normal).add(String.join(",", fields));
+            }
+        }
+        learned.addAll(normal.subList(0, normal.size() / 2));
+        tested.addAll(normal.subList(normal.size() / 2, normal.size()));
+        tested.addAll(anomalies);
+        anomalous.addAll(Collections.nCopies(normal.size() - normal.size() / 2, false));
+        anomalous.addAll(Collections.nCopies(anomalies.size(), true));
+    }
+
+    /**
+     * What came of a set.
+     *
+     * @param falseAlarms share among the rows that were kept out
+     * @param asPromised whether that lies in the interval
+     * @param interval the 99 % interval that conformal theory gives for it
+     * @param secondHalf share of false alarms among the normal rows that came later
+     * @param trainSeconds of one training, the command as a whole
+     */
+    record Result(
+            String name,
+            Ranking ranking,
+            double falseAlarms,
+            boolean asPromised,
+            String interval,
+            double secondHalf,
+            double trainSeconds) {
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%-18s %9.2f %9.2f %8.1f  %5.2f %% of %-16s %5.2f %%",
+                    name,
+                    100 * ranking.aucRoc(),
+                    100 * ranking.averagePrecision(),
+                    trainSeconds,
+                    100 * falseAlarms,
+                    interval + (asPromised ? "" : " !"),
+                    100 * secondHalf);
+        }
+    }
+
+    Result run(int seeds) throws Exception {
+        double roc = 0;
+        double pr = 0;
+        double seconds = 0;
+        for (int seed = 1; seed <= seeds; seed++) {
+            long start = System.nanoTime();
+            Path model = train(learned, seed);
+            seconds += (System.nanoTime() - start) / 1e9 / seeds;
+            List<Scored> scored = new ArrayList<>();
+            List<ScoredRow> rows = score(model, tested);
+            for (int i = 0; i < rows.size(); i++) {
+                scored.add(new Scored(-rows.get(i).bound, anomalous.get(i)));
+            }
+            Ranking ranking = Ranking.of(scored);
+            roc += ranking.aucRoc() / seeds;
+            pr += ranking.averagePrecision() / seeds;
+        }
+        return falseAlarms(new Ranking(roc, pr), seconds);
+    }
+
+    private Result falseAlarms(Ranking ranking, double seconds) throws Exception {
+        List<String> shuffled = new ArrayList<>(learned);
+        Collections.shuffle(shuffled, new Random(1));
+        List<String> keptOut = shuffled.subList(0, (int) (KEPT_OUT * shuffled.size()));
+        List<String> rest = shuffled.subList(keptOut.size(), shuffled.size());
+        Path model = train(rest, 1);
+        int calibration;
+        try (BoundModel opened = BoundModel.open(model)) {
+            calibration = opened.card().calibration().bounds().size();
+        }
+        long alarms = score(model, keptOut).stream().filter(ScoredRow::anomaly).count();
+        List<String> later = tested.subList(0, Collections.frequency(anomalous, false));
+        long laterAlarms =
+                score(model, later).stream().filter(ScoredRow::anomaly).count();
+        long[] interval = BetaBinomial.interval99((int) (RATE * (calibration + 1)), calibration, keptOut.size());
+        return new Result(
+                name,
+                ranking,
+                alarms / (double) keptOut.size(),
+                alarms >= interval[0] && alarms <= interval[1],
+                String.format(
+                        Locale.ROOT,
+                        "%.2f to %.2f %%",
+                        100.0 * interval[0] / keptOut.size(),
+                        100.0 * interval[1] / keptOut.size()),
+                laterAlarms / (double) later.size(),
+                seconds);
+    }
+
+    private Path train(List<String> rows, int seed) throws Exception {
+        Path model = folder.resolve("model.onnx");
+        run("train", "--data", csv(rows).toString(), "--out", model.toString(), "--seed", Integer.toString(seed));
+        return model;
+    }
+
+    private record ScoredRow(double bound, boolean anomaly) {}
+
+    private List<ScoredRow> score(Path model, List<String> rows) throws Exception {
+        Path scores = folder.resolve("scores.csv");
+        run("score", "--model", model.toString(), "--data", csv(rows).toString(), "--out", scores.toString());
+        List<ScoredRow> scored = new ArrayList<>();
+        List<String> lines = Files.readAllLines(scores, StandardCharsets.UTF_8);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",", -1);
+            scored.add(new ScoredRow(Double.parseDouble(fields[3]), fields[5].equals("1")));
+        }
+        return scored;
+    }
+
+    private Path csv(List<String> rows) throws IOException {
+        Path csv = folder.resolve("rows.csv");
+        return Files.writeString(csv, header + "\n" + String.join("\n", rows) + "\n");
+    }
+
+    private void run(String... arguments) throws Exception {
+        try (Launched launched = Launched.run(folder, arguments)) {
+            if (launched.exitCode(Duration.ZERO) != 0) {
+                throw new IllegalStateException(name + ": " + launched.errors());
+            }
+        }
+    }
+}

@@ -65,6 +65,24 @@ final class BoundExport {
         return new NoiseErrors(network, levels).fit(learned, draws, new Random(plan.seed()));
     }
 
+    /**
+     * What the expectation over noise is taken with.
+     *
+     * @param noise the draws that the model keeps
+     * @param coefficients of K with them
+     */
+    record Estimator(NoiseDraws noise, BoundCoefficients coefficients) {}
+
+    /** Chooses the noise, over windows that do not calibrate, and takes off what it adds on average. */
+    Estimator estimator(NoisePredictor network, NoiseErrors.Fit errors) {
+        StandardisedWindows learned = learned();
+        NoiseErrors atLevels = new NoiseErrors(network, levels);
+        BoundCoefficients plain = new BoundCoefficients(
+                levels, errors.mean(), fitted.standardisation().scales());
+        NoiseDraws noise = new NoiseChoice(atLevels, levels.count(), plain).choose(learned, plan.draws(), plan.seed());
+        return new Estimator(noise, plain.withoutExcess(atLevels.excess(learned, noise, errors)));
+    }
+
     /** Some of the windows that training knows. */
     private StandardisedWindows learned() {
         int[] all = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
@@ -92,13 +110,10 @@ final class BoundExport {
             throws IOException {
         Standardisation standardisation = fitted.standardisation();
         stages.accept("choosing noise");
-        StandardisedWindows learned = learned();
-        NoiseErrors atLevels = new NoiseErrors(network, levels);
-        BoundCoefficients plain = new BoundCoefficients(levels, errors.mean(), standardisation.scales());
-        NoiseDraws noise = new NoiseChoice(atLevels, levels.count(), plain).choose(learned, plan.draws(), plan.seed());
-        BoundCoefficients coefficients = plain.withoutExcess(atLevels.excess(learned, noise, errors));
-        OnnxFile graph = BoundGraph.build(standardisation, levels, noise, coefficients, denoiser);
-        Reference reference = new Reference(network, levels, errors, coefficients, noise, standardisation);
+        Estimator estimator = estimator(network, errors);
+        OnnxFile graph = BoundGraph.build(standardisation, levels, estimator.noise, estimator.coefficients, denoiser);
+        Reference reference =
+                new Reference(network, levels, errors, estimator.coefficients, estimator.noise, standardisation);
         ModelCard draft = card(graph, size, history);
         try (PartialFile partial = PartialFile.of(plan.out())) {
             graph.write(partial.path(), draft);

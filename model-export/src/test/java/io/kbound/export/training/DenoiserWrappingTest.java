@@ -11,9 +11,7 @@ import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
 import io.kbound.export.denoiser.Prediction;
-import io.kbound.export.diffusion.BoundCoefficients;
 import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.ForeignDenoiser;
 import io.kbound.export.onnx.ForeignDenoiser.Kind;
@@ -76,15 +74,12 @@ class DenoiserWrappingTest {
                 BoundScorer scorer = model.scorer(1)) {
             Split split = Split.deal(windows, plan.calibrationShare(), plan.seed());
             StandardisationFit fitted = StandardisationFit.byChannel(windows, split.fit(), MEAN, SCALE);
-            NoiseErrors.Fit errors =
-                    new BoundExport(plan, windows, split, fitted, levels, stage -> {}).noiseErrors(loops);
-            NoiseDraws noise = NoiseDraws.antithetic(levelCount, plan.draws(), VALUES, plan.seed());
+            BoundExport export = new BoundExport(plan, windows, split, fitted, levels, stage -> {});
+            BoundExport.Estimator estimator = export.estimator(loops, export.noiseErrors(loops));
             double[] scales = new double[VALUES];
             for (int i = 0; i < VALUES; i++) {
                 scales[i] = SCALE.get(i % SCALE.size());
             }
-            BoundCoefficients coefficients =
-                    new BoundCoefficients(levels, errors.mean(), scales).forNoise(noise, errors.slope());
             float[] raw = new float[VALUES];
             for (int window = 0; window < 20; window++) {
                 windows.copyTo(split.calibration()[window], raw);
@@ -94,7 +89,9 @@ class DenoiserWrappingTest {
                     record[i] = (raw[i] - MEAN.get(i % MEAN.size())) / scales[i];
                     narrow[i] = (float) record[i];
                 }
-                double expected = coefficients.bound(record, new NoiseErrors(loops, levels).of(narrow, noise));
+                double expected = estimator
+                        .coefficients()
+                        .bound(record, new NoiseErrors(loops, levels).of(narrow, estimator.noise()));
                 scorer.put(0, raw);
                 scorer.score(1);
                 assertThat((double) scorer.bound(0))

@@ -149,8 +149,17 @@ class CommandsIT {
         }
         write("waves.csv", rows.toString());
         Set<String> before = files();
-        try (Launched training =
-                Launched.start(folder, "train", "--data", "waves.csv", "--out", "m.onnx", "--steps", "1000000")) {
+        try (Launched training = Launched.start(
+                folder,
+                "train",
+                "--data",
+                "waves.csv",
+                "--out",
+                "m.onnx",
+                "--denoiser",
+                "network",
+                "--steps",
+                "1000000")) {
             long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (!training.errors().contains("training on") && System.nanoTime() < deadline) {
                 Thread.sleep(20);

@@ -48,6 +48,15 @@ final class Launched implements AutoCloseable {
         return launched;
     }
 
+    /** Runs a command that must succeed. */
+    static void succeed(Path folder, String... arguments) throws IOException, InterruptedException {
+        try (Launched launched = run(folder, arguments)) {
+            if (launched.process.exitValue() != 0) {
+                throw new IllegalStateException(String.join(" ", arguments) + ":\n" + launched.errors());
+            }
+        }
+    }
+
     /** Waits until the output holds a text. */
     void await(String text, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -145,7 +144,15 @@ final class TableProtocol {
 
     private Path train(List<String> rows, int seed) throws Exception {
         Path model = folder.resolve("model.onnx");
-        run("train", "--data", csv(rows).toString(), "--out", model.toString(), "--seed", Integer.toString(seed));
+        Launched.succeed(
+                folder,
+                "train",
+                "--data",
+                csv(rows).toString(),
+                "--out",
+                model.toString(),
+                "--seed",
+                Integer.toString(seed));
         return model;
     }
 
@@ -153,7 +160,15 @@ final class TableProtocol {
 
     private List<ScoredRow> score(Path model, List<String> rows) throws Exception {
         Path scores = folder.resolve("scores.csv");
-        run("score", "--model", model.toString(), "--data", csv(rows).toString(), "--out", scores.toString());
+        Launched.succeed(
+                folder,
+                "score",
+                "--model",
+                model.toString(),
+                "--data",
+                csv(rows).toString(),
+                "--out",
+                scores.toString());
         List<ScoredRow> scored = new ArrayList<>();
         List<String> lines = Files.readAllLines(scores, StandardCharsets.UTF_8);
         for (String line : lines.subList(1, lines.size())) {
@@ -166,13 +181,5 @@ final class TableProtocol {
     private Path csv(List<String> rows) throws IOException {
         Path csv = folder.resolve("rows.csv");
         return Files.writeString(csv, header + "\n" + String.join("\n", rows) + "\n");
-    }
-
-    private void run(String... arguments) throws Exception {
-        try (Launched launched = Launched.run(folder, arguments)) {
-            if (launched.exitCode(Duration.ZERO) != 0) {
-                throw new IllegalStateException(name + ": " + launched.errors());
-            }
-        }
     }
 }

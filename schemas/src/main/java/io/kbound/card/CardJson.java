@@ -60,16 +60,29 @@ public final class CardJson {
                                 + " that this kbound reads (field 'format')",
                         "update kbound, or " + RETRAIN);
             }
-            if (tree.path("network") instanceof ObjectNode network) {
-                // Cards that were written before there were mixtures do not name it.
-                network.putIfAbsent("components", IntNode.valueOf(0));
-            }
+            fillIn(tree);
             return MAPPER.treeToValue(tree, ModelCard.class);
         } catch (JsonMappingException mismatch) {
             throw new KboundException(file, "its card does not hold together: " + reason(mismatch), RETRAIN, mismatch);
         } catch (JsonProcessingException garbled) {
             throw new KboundException(
                     file, "its card is not JSON (" + garbled.getOriginalMessage() + ")", RETRAIN, garbled);
+        }
+    }
+
+    /** What cards of format 1 said nothing of at first. */
+    private static void fillIn(JsonNode tree) {
+        if (tree instanceof ObjectNode card && !card.has("statistic")) {
+            card.set("statistic", MAPPER.valueToTree(ModelCard.Statistic.THE_BOUND));
+        }
+        if (tree.path("network") instanceof ObjectNode network) {
+            network.putIfAbsent("components", IntNode.valueOf(0));
+        }
+        if (tree.path("scaler") instanceof ObjectNode scaler) {
+            scaler.putIfAbsent("curves", MAPPER.createArrayNode());
+        }
+        if (tree.path("calibration") instanceof ObjectNode calibration) {
+            calibration.putIfAbsent("statistics", MAPPER.createArrayNode());
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
  * @param scaler how the values are standardised
  * @param network the size of the denoiser
  * @param training what it was trained on
+ * @param statistic what records are judged by
  * @param calibration what is normal: the bounds of rows that training never saw
  */
 public record ModelCard(
@@ -44,6 +45,7 @@ public record ModelCard(
         Scaler scaler,
         Network network,
         Training training,
+        Statistic statistic,
         Calibration calibration) {
     /** The newest card format that this code reads. */
     public static final int FORMAT = 1;
@@ -57,6 +59,14 @@ public record ModelCard(
         RAW,
         /** Statistics of each channel over the window; a row is a statistic. */
         SUMMARY
+    }
+
+    /** What records are judged by. */
+    public enum StatisticKind {
+        /** The bound K itself. */
+        BOUND,
+        /** The least of K's bands of levels, each against what is normal for it. */
+        LEVELS
     }
 
     public ModelCard {
@@ -92,6 +102,15 @@ public record ModelCard(
                 calibration.normalLevels().size() == levels.size() + 1,
                 "calibration.normal_levels",
                 "needs one value per level and one for the edge");
+        for (Band band : statistic.bands()) {
+            require(band.to() <= levels.size() + 1, "statistic.bands", "must end with the edge term or before");
+        }
+        require(
+                statistic.kind() == StatisticKind.BOUND
+                        || calibration.statistics().size()
+                                == calibration.bounds().size(),
+                "calibration.statistics",
+                "needs one value per bound");
     }
 
     /** The model's identity in every output: its name and the first twelve digits of its hash. */
@@ -99,8 +118,13 @@ public record ModelCard(
         return name + "@" + weightsSha256.substring(0, 12);
     }
 
-    /** The same card with another calibration. */
-    public ModelCard withCalibration(Calibration measured) {
+    /** The statistic of the calibration windows, lowest first: what records are judged against. */
+    public List<Float> normal() {
+        return statistic.kind() == StatisticKind.BOUND ? calibration.bounds() : calibration.statistics();
+    }
+
+    /** The same card with what was measured on the finished graph. */
+    public ModelCard with(Statistic judgedBy, Calibration measured) {
         return new ModelCard(
                 format,
                 name,
@@ -116,6 +140,7 @@ public record ModelCard(
                 scaler,
                 network,
                 training,
+                judgedBy,
                 measured);
     }
 
@@ -203,14 +228,40 @@ public record ModelCard(
         }
     }
 
-    /** Standardisation of each value, in the order rows x channels, row by row: (value - mean) / scale. */
-    public record Scaler(List<Double> mean, List<Double> scale) {
+    /**
+     * Standardisation of each value, in the order rows x channels, row by row: (value - mean) / scale, and then, where there are
+     * curves, its curve.
+     *
+     * @param curves none, or one for each value
+     */
+    public record Scaler(List<Double> mean, List<Double> scale, List<Curve> curves) {
         public Scaler {
             mean = List.copyOf(mean);
             scale = List.copyOf(scale);
+            curves = List.copyOf(curves);
             require(mean.size() == scale.size(), "scaler", "mean and scale must have one value each");
+            require(
+                    curves.isEmpty() || curves.size() == mean.size(),
+                    "scaler.curves",
+                    "must be none or one for each value");
             mean.forEach(value -> requireFinite(value, "scaler.mean"));
             scale.forEach(value -> require(value > 0 && Double.isFinite(value), "scaler.scale", "must be above 0"));
+        }
+    }
+
+    /**
+     * A curve of straight pieces through knots, of slope 1 beyond them, for a value of heavy tails.
+     *
+     * @param from the knots' places, in standard deviations; none: the value stays as it is
+     * @param to the values there
+     */
+    public record Curve(List<Double> from, List<Double> to) {
+        public Curve {
+            from = List.copyOf(from);
+            to = List.copyOf(to);
+            require(from.size() == to.size(), "scaler.curves", "from and to must have one value each");
+            from.forEach(value -> requireFinite(value, "scaler.curves.from"));
+            to.forEach(value -> requireFinite(value, "scaler.curves.to"));
         }
     }
 
@@ -258,32 +309,81 @@ public record ModelCard(
             long seed) {}
 
     /**
+     * What records are judged by; the lower, the less probable.
+     *
+     * @param bands what K's levels are taken together to; none where K itself is the statistic
+     */
+    public record Statistic(StatisticKind kind, List<Band> bands) {
+        /** K itself. */
+        public static final Statistic THE_BOUND = new Statistic(StatisticKind.BOUND, List.of());
+
+        public Statistic {
+            bands = List.copyOf(bands);
+            require(
+                    bands.isEmpty() == (kind == StatisticKind.BOUND),
+                    "statistic.bands",
+                    "must be there where the levels are judged, and else not");
+        }
+    }
+
+    /**
+     * Levels that are neighbours, and what their sum is for windows that are normal.
+     *
+     * @param from the first level, counted from 0
+     * @param to the level after the last; the edge term counts as the last level of all
+     * @param median of the sum, in nats
+     * @param spread half the distance between the 16th and the 84th percentile of the sum, in nats
+     */
+    public record Band(int from, int to, double median, double spread) {
+        public Band {
+            require(from >= 0 && to > from, "statistic.bands", "must hold a level each");
+            requireFinite(median, "statistic.bands.median");
+            require(spread > 0 && Double.isFinite(spread), "statistic.bands.spread", "must be above 0");
+        }
+    }
+
+    /**
      * What is normal, measured on windows that training never saw.
      *
      * @param bounds bounds of those windows, in nats, lowest first
+     * @param statistics of the same windows, lowest first; none where K itself is the statistic
      * @param standardError root mean square difference between the model's bound and the exact sum over every level
      *     with fresh noise, over calibration windows, in nats
      * @param normalChannels mean over the calibration windows of each channel's part of the bound, in nats
      * @param normalLevels the same of each level's part, and of the edge term last
      */
     public record Calibration(
-            List<Float> bounds, double standardError, List<Double> normalChannels, List<Double> normalLevels) {
+            List<Float> bounds,
+            List<Float> statistics,
+            double standardError,
+            List<Double> normalChannels,
+            List<Double> normalLevels) {
         public Calibration {
             bounds = List.copyOf(bounds);
+            statistics = List.copyOf(statistics);
             normalChannels = List.copyOf(normalChannels);
             normalLevels = List.copyOf(normalLevels);
             require(!bounds.isEmpty(), "calibration.bounds", "must not be empty");
-            for (int i = 0; i < bounds.size(); i++) {
-                requireFinite(bounds.get(i), "calibration.bounds");
-                require(i == 0 || bounds.get(i) >= bounds.get(i - 1), "calibration.bounds", "must not fall");
-            }
+            requireRising(bounds, "calibration.bounds");
+            requireRising(statistics, "calibration.statistics");
             require(standardError >= 0, "calibration.standard_error", "must not be negative");
+        }
+
+        private static void requireRising(List<Float> values, String field) {
+            for (int i = 0; i < values.size(); i++) {
+                requireFinite(values.get(i), field);
+                require(i == 0 || values.get(i) >= values.get(i - 1), field, "must not fall");
+            }
         }
 
         /** A place holder for a model that has not been calibrated yet. */
         public static Calibration none(int channels, int levels) {
             return new Calibration(
-                    List.of(0f), 0, Collections.nCopies(channels, 0.0), Collections.nCopies(levels + 1, 0.0));
+                    List.of(0f),
+                    List.of(),
+                    0,
+                    Collections.nCopies(channels, 0.0),
+                    Collections.nCopies(levels + 1, 0.0));
         }
     }
 }

@@ -64,6 +64,20 @@ class CardJsonTest {
     }
 
     @Test
+    void aCardFromBeforeThereWereStatisticsCurvesAndMixtures_isJudgedByItsBound() throws Exception {
+        ObjectNode card = (ObjectNode) JSON.readTree(CardJson.write(Cards.valid()));
+        card.remove("statistic");
+        ((ObjectNode) card.path("calibration")).remove("statistics");
+        ((ObjectNode) card.path("scaler")).remove("curves");
+        ((ObjectNode) card.path("network")).remove("components");
+
+        ModelCard read = CardJson.read(card.toString(), "m.onnx");
+
+        assertThat(read.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
+        assertThat(read.normal()).isEqualTo(read.calibration().bounds());
+    }
+
+    @Test
     void aNewerFormat_isRefusedWithFileFieldAndCure() throws Exception {
         ObjectNode card = (ObjectNode) JSON.readTree(CardJson.write(Cards.valid()));
         card.put("format", ModelCard.FORMAT + 1);
@@ -115,6 +129,26 @@ class CardJsonTest {
                                 .add(0)
                                 .add(1)
                                 .add(1)),
+                broken(
+                        "scaler.curves",
+                        card -> ((ObjectNode) card.path("scaler"))
+                                .withArray("curves")
+                                .remove(0)),
+                broken("statistic.bands", card -> ((ObjectNode) card.path("statistic")).putArray("bands")),
+                broken("statistic.bands", card -> ((ObjectNode) card.path("statistic")).put("kind", "BOUND")),
+                broken(
+                        "statistic.bands",
+                        card -> ((ObjectNode)
+                                        card.path("statistic").path("bands").get(1))
+                                .put("to", 4)),
+                broken(
+                        "statistic.bands.spread",
+                        card -> ((ObjectNode)
+                                        card.path("statistic").path("bands").get(1))
+                                .put("spread", 0)),
+                broken(
+                        "calibration.statistics",
+                        card -> ((ObjectNode) card.path("calibration")).putArray("statistics")),
                 broken("diffusion.beta_last", card -> ((ObjectNode) card.path("diffusion")).put("beta_last", 2)),
                 broken("calibration.bounds", card -> ((ObjectNode) card.path("calibration")).putArray("bounds")),
                 broken(

@@ -2,6 +2,7 @@ package io.kbound.tests;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How well scores tell anomalies from what is normal: by the area under the curve of true over false alarms (AUC-ROC), and by
@@ -17,6 +18,23 @@ record Ranking(double aucRoc, double averagePrecision) {
      * @param score the higher, the less probable
      */
     record Scored(double score, boolean anomalous) {}
+
+    /** The mean of several. */
+    static Ranking mean(List<Ranking> rankings) {
+        double roc = 0;
+        double pr = 0;
+        for (Ranking ranking : rankings) {
+            roc += ranking.aucRoc / rankings.size();
+            pr += ranking.averagePrecision / rankings.size();
+        }
+        return new Ranking(roc, pr);
+    }
+
+    /** Both in percent. */
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%6.2f / %5.2f", 100 * aucRoc, 100 * averagePrecision);
+    }
 
     static Ranking of(List<Scored> records) {
         List<Scored> worstFirst = records.stream()

@@ -1,5 +1,6 @@
 package io.kbound.tests;
 
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.export.training.DenoiserKind;
 import io.kbound.export.training.ModelTraining;
@@ -96,24 +97,14 @@ final class SmallModel {
                 2,
                 width,
                 2,
+                StatisticKind.LEVELS,
                 0.2,
                 seed,
                 LocalDate.of(2026, 1, 1));
     }
 
     private static Path train(TrainingPlan plan) throws IOException {
-        new ModelTraining(plan, new ModelTraining.Progress() {
-
-                    @Override
-                    public void onReadings(long readings) {}
-
-                    @Override
-                    public void onStage(String stage) {}
-
-                    @Override
-                    public void onStep(int step, double loss, double validationLoss) {}
-                })
-                .run();
+        new ModelTraining(plan, ModelTraining.Progress.UNHEARD).run();
         return plan.out();
     }
 }

@@ -1,5 +1,6 @@
 package io.kbound.tests;
 
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.Layout;
@@ -13,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,85 +69,112 @@ final class TableProtocol {
     /**
      * What came of a set.
      *
-     * @param falseAlarms share among the rows that were kept out
-     * @param asPromised whether that lies in the interval
-     * @param interval the 99 % interval that conformal theory gives for it
-     * @param secondHalf share of false alarms among the normal rows that came later
+     * @param bound how well K ranks
+     * @param levels how well the statistic of K's levels does
+     * @param falseAlarms by each of the two
      * @param trainSeconds of one training, the command as a whole
      */
     record Result(
             String name,
-            Ranking ranking,
-            double falseAlarms,
-            boolean asPromised,
-            String interval,
-            double secondHalf,
+            Ranking bound,
+            Ranking levels,
+            Map<StatisticKind, FalseAlarms> falseAlarms,
             double trainSeconds) {
+        boolean asPromised(StatisticKind kind) {
+            return Objects.requireNonNull(falseAlarms.get(kind)).asPromised();
+        }
+
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%-18s %9.2f %9.2f %8.1f  %5.2f %% of %-16s %5.2f %%",
+                    "%-18s %s %s %8.1f  %s %s",
                     name,
-                    100 * ranking.aucRoc(),
-                    100 * ranking.averagePrecision(),
+                    bound,
+                    levels,
                     trainSeconds,
-                    100 * falseAlarms,
-                    interval + (asPromised ? "" : " !"),
+                    falseAlarms.get(StatisticKind.BOUND),
+                    falseAlarms.get(StatisticKind.LEVELS));
+        }
+    }
+
+    /**
+     * Rows that alarm, of those that are normal.
+     *
+     * @param keptOut share among the rows that were kept out
+     * @param low the least share in the 99 % interval that conformal theory gives for it
+     * @param high the largest
+     * @param secondHalf share among the normal rows that came later
+     */
+    record FalseAlarms(double keptOut, double low, double high, double secondHalf) {
+        boolean asPromised() {
+            return keptOut >= low && keptOut <= high;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "%5.2f of %4.2f to %4.2f%s %5.2f",
+                    100 * keptOut,
+                    100 * low,
+                    100 * high,
+                    asPromised() ? " " : "!",
                     100 * secondHalf);
         }
     }
 
     Result run(int seeds) throws Exception {
-        double roc = 0;
-        double pr = 0;
+        List<Ranking> byBound = new ArrayList<>();
+        List<Ranking> byLevels = new ArrayList<>();
         double seconds = 0;
         for (int seed = 1; seed <= seeds; seed++) {
             long start = System.nanoTime();
-            Path model = train(learned, seed);
+            Path model = train(learned, seed, StatisticKind.LEVELS);
             seconds += (System.nanoTime() - start) / 1e9 / seeds;
-            List<Scored> scored = new ArrayList<>();
             List<ScoredRow> rows = score(model, tested);
-            for (int i = 0; i < rows.size(); i++) {
-                scored.add(new Scored(-rows.get(i).bound, anomalous.get(i)));
-            }
-            Ranking ranking = Ranking.of(scored);
-            roc += ranking.aucRoc() / seeds;
-            pr += ranking.averagePrecision() / seeds;
+            byBound.add(ranking(rows, ScoredRow::bound));
+            byLevels.add(ranking(rows, ScoredRow::statistic));
         }
-        return falseAlarms(new Ranking(roc, pr), seconds);
+        Map<StatisticKind, FalseAlarms> falseAlarms = new EnumMap<>(StatisticKind.class);
+        for (StatisticKind kind : StatisticKind.values()) {
+            falseAlarms.put(kind, falseAlarms(kind));
+        }
+        return new Result(name, Ranking.mean(byBound), Ranking.mean(byLevels), falseAlarms, seconds);
     }
 
-    private Result falseAlarms(Ranking ranking, double seconds) throws Exception {
+    private Ranking ranking(List<ScoredRow> rows, ToDoubleFunction<ScoredRow> by) {
+        List<Scored> scored = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            scored.add(new Scored(-by.applyAsDouble(rows.get(i)), anomalous.get(i)));
+        }
+        return Ranking.of(scored);
+    }
+
+    private FalseAlarms falseAlarms(StatisticKind kind) throws Exception {
         List<String> shuffled = new ArrayList<>(learned);
         Collections.shuffle(shuffled, new Random(1));
         List<String> keptOut = shuffled.subList(0, (int) (KEPT_OUT * shuffled.size()));
         List<String> rest = shuffled.subList(keptOut.size(), shuffled.size());
-        Path model = train(rest, 1);
+        Path model = train(rest, 1, kind);
         int calibration;
         try (BoundModel opened = BoundModel.open(model)) {
-            calibration = opened.card().calibration().bounds().size();
+            calibration = opened.card().normal().size();
         }
-        long alarms = score(model, keptOut).stream().filter(ScoredRow::anomaly).count();
-        List<String> later = tested.subList(0, Collections.frequency(anomalous, false));
-        long laterAlarms =
-                score(model, later).stream().filter(ScoredRow::anomaly).count();
         long[] interval = BetaBinomial.interval99((int) (RATE * (calibration + 1)), calibration, keptOut.size());
-        return new Result(
-                name,
-                ranking,
-                alarms / (double) keptOut.size(),
-                alarms >= interval[0] && alarms <= interval[1],
-                String.format(
-                        Locale.ROOT,
-                        "%.2f to %.2f %%",
-                        100.0 * interval[0] / keptOut.size(),
-                        100.0 * interval[1] / keptOut.size()),
-                laterAlarms / (double) later.size(),
-                seconds);
+        return new FalseAlarms(
+                alarms(model, keptOut),
+                interval[0] / (double) keptOut.size(),
+                interval[1] / (double) keptOut.size(),
+                alarms(model, tested.subList(0, Collections.frequency(anomalous, false))));
     }
 
-    private Path train(List<String> rows, int seed) throws Exception {
+    /** The share of rows that alarm. */
+    private double alarms(Path model, List<String> rows) throws Exception {
+        return score(model, rows).stream().filter(ScoredRow::anomaly).count() / (double) rows.size();
+    }
+
+    private Path train(List<String> rows, int seed, StatisticKind kind) throws Exception {
         Path model = folder.resolve("model.onnx");
         Launched.succeed(
                 folder,
@@ -152,11 +184,13 @@ final class TableProtocol {
                 "--out",
                 model.toString(),
                 "--seed",
-                Integer.toString(seed));
+                Integer.toString(seed),
+                "--statistic",
+                kind.name().toLowerCase(Locale.ROOT));
         return model;
     }
 
-    private record ScoredRow(double bound, boolean anomaly) {}
+    private record ScoredRow(double bound, boolean anomaly, double statistic) {}
 
     private List<ScoredRow> score(Path model, List<String> rows) throws Exception {
         Path scores = folder.resolve("scores.csv");
@@ -173,7 +207,8 @@ final class TableProtocol {
         List<String> lines = Files.readAllLines(scores, StandardCharsets.UTF_8);
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(",", -1);
-            scored.add(new ScoredRow(Double.parseDouble(fields[3]), fields[5].equals("1")));
+            scored.add(
+                    new ScoredRow(Double.parseDouble(fields[3]), fields[5].equals("1"), Double.parseDouble(fields[7])));
         }
         return scored;
     }

@@ -127,7 +127,7 @@ class WholeWayIT {
         try (BoundModel opened = BoundModel.open(model);
                 SignalFile file = SignalFile.open(
                         data, Layout.DEFAULT.withChannels(opened.card().channelNames()))) {
-            Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), 0.01);
+            Judge judge = new Judge(new Calibration(opened.card().normal()), 0.01);
             new FileScorer(opened, judge, false).score(file, csv, rows -> {});
         }
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.toString())) {

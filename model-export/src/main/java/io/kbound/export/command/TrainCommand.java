@@ -1,5 +1,6 @@
 package io.kbound.export.command;
 
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.Progress;
 import io.kbound.export.denoiser.MixtureFit;
@@ -95,6 +96,12 @@ final class TrainCommand implements Callable<Integer> {
     private int blocks = 2;
 
     @Option(
+            names = "--statistic",
+            description = "What records are judged by: bound, K itself; levels, the least of its finer and its coarser"
+                    + " half of levels, each against what is normal for it. Default: ${DEFAULT-VALUE}.")
+    private StatisticKind statistic = StatisticKind.LEVELS;
+
+    @Option(
             names = "--calibration",
             description = "Share of the readings kept from training, to calibrate. Default: ${DEFAULT-VALUE}.")
     private double calibration = 0.2;
@@ -135,6 +142,7 @@ final class TrainCommand implements Callable<Integer> {
                 draws,
                 width,
                 blocks,
+                statistic,
                 calibration,
                 seed,
                 LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC));

@@ -1,6 +1,7 @@
 package io.kbound.export.command;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.export.denoiser.Prediction;
 import io.kbound.export.training.DenoiserWrapping;
 import io.kbound.export.training.DenoiserWrapping.Outcome;
@@ -108,6 +109,12 @@ final class WrapCommand implements Callable<Integer> {
     private int draws = 2;
 
     @Option(
+            names = "--statistic",
+            description = "What records are judged by: bound, K itself; levels, the least of its finer and its coarser"
+                    + " half of levels, each against what is normal for it. Default: ${DEFAULT-VALUE}.")
+    private StatisticKind statistic = StatisticKind.LEVELS;
+
+    @Option(
             names = "--calibration",
             description = "Share of the readings kept to calibrate. Default: ${DEFAULT-VALUE}.")
     private double calibration = 0.2;
@@ -148,6 +155,7 @@ final class WrapCommand implements Callable<Integer> {
                 stride,
                 levelCount(),
                 draws,
+                statistic,
                 calibration,
                 seed,
                 LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC));

@@ -82,6 +82,16 @@ public final class OnnxGraph {
         return node("Div", a, b);
     }
 
+    /** The larger of two tensors element by element, broadcast. */
+    public String larger(String a, String b) {
+        return node("Max", a, b);
+    }
+
+    /** The smaller of two tensors element by element, broadcast. */
+    public String smaller(String a, String b) {
+        return node("Min", a, b);
+    }
+
     /** The matrix product over the last two dimensions. */
     public String matMul(String a, String b) {
         return node("MatMul", a, b);

@@ -17,7 +17,6 @@ import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.onnx.BoundModel;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -117,14 +116,14 @@ final class BoundExport {
         ModelCard draft = card(graph, size, history);
         try (PartialFile partial = PartialFile.of(plan.out())) {
             graph.write(partial.path(), draft);
-            ModelCard.Calibration calibration;
+            Calibrator.Measured measured;
             try (BoundModel model = BoundModel.open(partial.path())) {
                 stages.accept("comparing ONNX Runtime with " + network.runtime());
                 new ParityCheck(windows, split.calibration(), reference).check(model, plan.out());
                 stages.accept("calibrating on " + split.calibration().length + " windows");
-                calibration = new Calibrator(windows, split.calibration(), reference, plan.seed()).calibrate(model);
+                measured = new Calibrator(windows, split, reference, plan.seed()).measure(model, plan.statistic());
             }
-            ModelCard card = draft.withCalibration(calibration);
+            ModelCard card = draft.with(measured.statistic(), measured.calibration());
             graph.write(partial.path(), card);
             BoundModel.open(partial.path()).close();
             partial.complete();
@@ -170,11 +169,10 @@ final class BoundExport {
                 plan.diffusion(),
                 levelsOfCard,
                 new ModelCard.Noise(plan.seed(), plan.draws()),
-                new ModelCard.Scaler(
-                        standardisation.means(),
-                        Arrays.stream(standardisation.scales()).boxed().toList()),
+                standardisation.onCard(),
                 size,
                 history,
+                ModelCard.Statistic.THE_BOUND,
                 ModelCard.Calibration.none(channels.size(), levels.count()));
     }
 }

@@ -1,37 +1,90 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
+import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
 final class Calibrator {
     private static final int EXACT_WINDOWS = 32;
+    private static final int FEWEST_FOR_BANDS = 30;
 
     private final TrainingWindows windows;
-    private final int[] chosen;
+    private final Split split;
     private final Reference reference;
     private final long seed;
 
-    Calibrator(TrainingWindows windows, int[] calibration, Reference reference, long seed) {
+    Calibrator(TrainingWindows windows, Split split, Reference reference, long seed) {
         this.windows = windows;
-        this.chosen = calibration;
+        this.split = split;
         this.reference = reference;
         this.seed = seed;
     }
 
-    ModelCard.Calibration calibrate(BoundModel model) {
+    /**
+     * What the card says of how windows are judged, and of what is normal.
+     *
+     * @param statistic with what it is for windows of training
+     */
+    record Measured(ModelCard.Statistic statistic, ModelCard.Calibration calibration) {}
+
+    Measured measure(BoundModel model, StatisticKind kind) {
         ModelCard card = model.card();
-        int channels = card.channels().size();
-        double[] byChannel = new double[channels];
+        ModelCard.Statistic statistic = kind == StatisticKind.BOUND ? ModelCard.Statistic.THE_BOUND : levels(model);
+        Statistic judgedBy = new Statistic(statistic);
+        double[] byChannel = new double[card.channels().size()];
         double[] byLevel = new double[card.levels().size() + 1];
-        List<Float> bounds = new ArrayList<>(chosen.length);
+        List<Float> bounds = new ArrayList<>(split.calibration().length);
+        List<Float> statistics = new ArrayList<>();
+        forEach(model, split.calibration(), (scorer, slot) -> {
+            bounds.add(scorer.bound(slot));
+            if (kind != StatisticKind.BOUND) {
+                statistics.add(judgedBy.of(scorer, slot));
+            }
+            addMean(byChannel, scorer.valueTerms(slot));
+            addMean(byLevel, scorer.levelTerms(slot));
+        });
+        double standardError = standardError(bounds);
+        bounds.sort(Float::compare);
+        statistics.sort(Float::compare);
+        return new Measured(
+                statistic,
+                new ModelCard.Calibration(
+                        bounds,
+                        statistics,
+                        standardError,
+                        Arrays.stream(byChannel).boxed().toList(),
+                        Arrays.stream(byLevel).boxed().toList()));
+    }
+
+    /**
+     * The levels' bands, by windows that are not for calibration, so that the calibration windows are as new to the statistic as any
+     * other: by those that decided when to stop, or, where these are too few, by all that training knows.
+     */
+    private ModelCard.Statistic levels(BoundModel model) {
+        int[] known = split.validation().length >= FEWEST_FOR_BANDS
+                ? split.validation()
+                : IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
+                        .toArray();
+        List<float[]> levelTerms = new ArrayList<>(known.length);
+        forEach(model, known, (scorer, slot) -> levelTerms.add(scorer.levelTerms(slot)));
+        return Statistic.levels(levelTerms);
+    }
+
+    private interface Sink {
+        void take(BoundScorer scorer, int slot);
+    }
+
+    private void forEach(BoundModel model, int[] chosen, Sink sink) {
         float[] raw = new float[windows.windowValues()];
         try (BoundScorer scorer = model.scorer(model.batchSize())) {
             for (int from = 0; from < chosen.length; from += scorer.maxBatch()) {
@@ -42,25 +95,16 @@ final class Calibrator {
                 }
                 scorer.score(count);
                 for (int slot = 0; slot < count; slot++) {
-                    bounds.add(scorer.bound(slot));
-                    addMean(byChannel, scorer.valueTerms(slot));
-                    addMean(byLevel, scorer.levelTerms(slot));
+                    sink.take(scorer, slot);
                 }
             }
         }
-        double standardError = standardError(bounds);
-        bounds.sort(Float::compare);
-        return new ModelCard.Calibration(
-                bounds,
-                standardError,
-                Arrays.stream(byChannel).boxed().toList(),
-                Arrays.stream(byLevel).boxed().toList());
     }
 
     /** Adds one window's share of the means; terms beyond the sums' length wrap around (rows of the same channels). */
     private void addMean(double[] means, float[] terms) {
         for (int i = 0; i < terms.length; i++) {
-            means[i % means.length] += terms[i] / (double) chosen.length;
+            means[i % means.length] += terms[i] / (double) split.calibration().length;
         }
     }
 
@@ -71,6 +115,7 @@ final class Calibrator {
      */
     private double standardError(List<Float> bounds) {
         Random random = new Random(seed);
+        int[] chosen = split.calibration();
         StandardisedWindows examples = new StandardisedWindows(windows, chosen, reference.standardisation());
         int[] all = new int[chosen.length];
         Arrays.setAll(all, i -> i);

@@ -1,6 +1,7 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.export.diffusion.Schedule;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,6 +19,9 @@ interface ExportPlan {
 
     /** Noise vectors per level, an even number. */
     int draws();
+
+    /** What records are judged by. */
+    StatisticKind statistic();
 
     /** The seed of everything that is random. */
     long seed();

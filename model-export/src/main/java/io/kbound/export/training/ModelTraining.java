@@ -33,11 +33,17 @@ public final class ModelTraining {
 
     /** Hears how far the way has come. */
     public interface Progress extends NetworkTrainer.Listener, MixtureFit.Listener {
+        /** Hears nothing. */
+        Progress UNHEARD = new Progress() {};
+
         /** So many readings have been read. */
-        void onReadings(long readings);
+        default void onReadings(long readings) {}
 
         /** A part of the way begins. */
-        void onStage(String stage);
+        default void onStage(String stage) {}
+
+        @Override
+        default void onStep(int step, double loss, double validationLoss) {}
 
         @Override
         default void onRound(int round, double logDensity) {}

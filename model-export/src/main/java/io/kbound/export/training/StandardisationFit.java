@@ -3,16 +3,23 @@ package io.kbound.export.training;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.KboundException;
 import io.kbound.export.data.ColumnStatistics;
+import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
+import io.kbound.export.view.Curve;
 import io.kbound.export.view.RawView;
 import io.kbound.export.view.Standardisation;
 import io.kbound.export.view.SummaryView;
 import io.kbound.export.view.View;
 import io.kbound.scorer.series.Column;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Fits the view and the standardisation to the windows that the network is fitted to, and to no others. */
 final class StandardisationFit {
+    private static final int FEWEST_FOR_CURVES = 1000;
+    private static final int MOST_NUMBERS = 10_000_000;
+
     private final ColumnStatistics channels;
     private final Standardisation standardisation;
 
@@ -61,7 +68,27 @@ final class StandardisationFit {
                         location ? scales[channel] : byValue.mean(value) == 0 ? scales[channel] / length : scale[value];
             }
         }
-        return new StandardisationFit(channels, new Standardisation(view, length, levels, mean, scale, constant));
+        Standardisation straight = new Standardisation(view, length, levels, mean, scale, constant);
+        return new StandardisationFit(channels, straight.withCurves(curves(windows, fit, straight)));
+    }
+
+    /** Curves for values of heavy tails, by some of the windows: as many as there is room for. */
+    private static List<Curve> curves(TrainingWindows windows, int[] fit, Standardisation straight) {
+        int values = straight.values();
+        int[] some = Split.some(fit, Math.max(FEWEST_FOR_CURVES, MOST_NUMBERS / values), new Random(0));
+        StandardisedWindows examples = new StandardisedWindows(windows, some, straight);
+        float[][] byValue = new float[values][some.length];
+        float[] window = new float[values];
+        for (int i = 0; i < some.length; i++) {
+            examples.copyTo(i, window, 0);
+            for (int value = 0; value < values; value++) {
+                byValue[value][i] = window[value];
+            }
+        }
+        boolean[] constant = straight.constant();
+        return IntStream.range(0, values)
+                .mapToObj(value -> constant[value] ? Curve.STRAIGHT : CurveFit.of(byValue[value]))
+                .toList();
     }
 
     /**

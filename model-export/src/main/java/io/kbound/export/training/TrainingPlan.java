@@ -1,5 +1,6 @@
 package io.kbound.export.training;
 
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.scorer.series.Layout;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.OptionalInt;
  * @param draws noise vectors per level, an even number
  * @param width values in a hidden layer of a network
  * @param blocks residual blocks of a network
+ * @param statistic what records are judged by
  * @param calibrationShare the share of readings kept for calibration
  * @param seed of everything that is random
  * @param today the day that the card names
@@ -40,6 +42,7 @@ public record TrainingPlan(
         int draws,
         int width,
         int blocks,
+        StatisticKind statistic,
         double calibrationShare,
         long seed,
         LocalDate today)

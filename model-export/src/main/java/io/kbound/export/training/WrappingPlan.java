@@ -1,6 +1,7 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.export.denoiser.Prediction;
 import io.kbound.scorer.series.Layout;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param stride readings from one window's start to the next
  * @param levels noise levels that the bound is summed over; empty: all of them
  * @param draws noise vectors per level, an even number
+ * @param statistic what records are judged by
  * @param calibrationShare the share of readings kept for calibration
  * @param seed of everything that is random
  * @param today the day that the card names
@@ -44,6 +46,7 @@ public record WrappingPlan(
         int stride,
         OptionalInt levels,
         int draws,
+        StatisticKind statistic,
         double calibrationShare,
         long seed,
         LocalDate today)

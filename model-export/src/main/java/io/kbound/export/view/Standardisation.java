@@ -1,12 +1,15 @@
 package io.kbound.export.view;
 
+import io.kbound.card.ModelCard;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
- * The way from a raw window to standardised values: each channel's level is taken off, the view is applied, and each
- * of its values is standardised. Its numbers are 32-bit, as in the graph.
+ * The way from a raw window to standardised values: each channel's level is taken off, the view is applied, each of its values
+ * is standardised, and those of heavy tails go through a curve. Its numbers are 32-bit, as in the graph.
  */
 public final class Standardisation {
     /**
@@ -21,6 +24,7 @@ public final class Standardisation {
     private final float[] mean;
     private final float[] scale;
     private final boolean[] constant;
+    private final List<Curve> curves;
 
     /**
      * @param window readings in a window
@@ -30,12 +34,36 @@ public final class Standardisation {
      * @param constant by value of the view: true where it does not vary
      */
     public Standardisation(View view, int window, float[] levels, float[] mean, float[] scale, boolean[] constant) {
+        this(view, window, levels, mean, scale, constant, Collections.nCopies(mean.length, Curve.STRAIGHT));
+    }
+
+    private Standardisation(
+            View view,
+            int window,
+            float[] levels,
+            float[] mean,
+            float[] scale,
+            boolean[] constant,
+            List<Curve> curves) {
+        if (curves.size() != mean.length) {
+            throw new IllegalArgumentException(curves.size() + " curves for " + mean.length + " values");
+        }
         this.view = view;
         this.window = window;
         this.levels = levels.clone();
         this.mean = mean.clone();
         this.scale = scale.clone();
         this.constant = constant.clone();
+        this.curves = List.copyOf(curves);
+    }
+
+    /**
+     * The same, and then each value through its curve.
+     *
+     * @param byValue a curve for each value
+     */
+    public Standardisation withCurves(List<Curve> byValue) {
+        return new Standardisation(view, window, levels, mean, scale, constant, byValue);
     }
 
     /** D, the number of standardised values. */
@@ -87,6 +115,14 @@ public final class Standardisation {
         return means;
     }
 
+    /** As the card has it. */
+    public ModelCard.Scaler onCard() {
+        return new ModelCard.Scaler(
+                means(),
+                Arrays.stream(scales()).boxed().toList(),
+                isStraight() ? List.of() : curves.stream().map(Curve::onCard).toList());
+    }
+
     /**
      * The standardised values of one raw window.
      *
@@ -98,7 +134,7 @@ public final class Standardisation {
         centre(raw, levels, centred);
         view.apply(centred, values);
         for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(-FURTHEST, Math.min(FURTHEST, (values[i] - mean[i]) / scale[i]));
+            values[i] = curves.get(i).at(Math.max(-FURTHEST, Math.min(FURTHEST, (values[i] - mean[i]) / scale[i])));
         }
     }
 
@@ -119,7 +155,8 @@ public final class Standardisation {
         String values = graph.reshape(view.addTo(graph, centred), 0, values());
         String off = graph.subtract(values, graph.constant(mean, 1, values()));
         String standardised = graph.clip(graph.divide(off, graph.constant(scale, 1, values())), -FURTHEST, FURTHEST);
-        return new Nodes(standardised, graph.add(values, graph.constant(offsets(), 1, values())));
+        String curved = isStraight() ? standardised : Curve.addTo(graph, curves, standardised);
+        return new Nodes(curved, graph.add(values, graph.constant(offsets(), 1, values())));
     }
 
     /** Turns standardised values back into the user's own units. */
@@ -129,8 +166,15 @@ public final class Standardisation {
         for (int i = 0; i < centre.length; i++) {
             centre[i] = mean[i] + offsets[i];
         }
-        String scaled = graph.multiply(standardised, graph.constant(scale, 1, values()));
+        String straight = isStraight()
+                ? standardised
+                : Curve.addTo(graph, curves.stream().map(Curve::inverse).toList(), standardised);
+        String scaled = graph.multiply(straight, graph.constant(scale, 1, values()));
         return graph.add(scaled, graph.constant(centre, 1, values()));
+    }
+
+    private boolean isStraight() {
+        return curves.stream().allMatch(curve -> curve.pieces() == 1);
     }
 
     private float[] offsets() {

@@ -125,11 +125,10 @@ final class OracleModel implements AutoCloseable {
                         .mapToObj(i -> new ModelCard.Level(levels.step(i), 0, levels.weight(i)))
                         .toList(),
                 new ModelCard.Noise(0, noise.draws()),
-                new ModelCard.Scaler(
-                        standardisation.means(),
-                        Arrays.stream(standardisation.scales()).boxed().toList()),
+                standardisation.onCard(),
                 new ModelCard.Network(0, 0, 0),
                 new ModelCard.Training("", 0, 0, 0, 0, 0, 0, 0),
+                ModelCard.Statistic.THE_BOUND,
                 ModelCard.Calibration.none(values, levels.count()));
     }
 }

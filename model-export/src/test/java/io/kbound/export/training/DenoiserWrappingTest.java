@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.KboundException;
 import io.kbound.export.bound.NoisePredictor;
@@ -64,7 +65,7 @@ class DenoiserWrappingTest {
             throws Exception {
         ForeignDenoiser denoiser = kind.seeded(opset);
         WrappingPlan plan = plan(denoiser.file(opset, wholeSteps), prediction, NO_WINDOW, firstStep, levelCount);
-        DenoiserWrapping.Outcome outcome = new DenoiserWrapping(plan, new Silence()).run();
+        DenoiserWrapping.Outcome outcome = new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run();
         Schedule schedule = plan.schedule();
         Levels levels = Levels.spread(schedule, levelCount);
         NoisePredictor loops = new Loops(denoiser, prediction, schedule, firstStep);
@@ -115,7 +116,7 @@ class DenoiserWrappingTest {
         }
         byte[] file = graph.file(sum, ForeignGraph.OPEN, ForeignGraph.OPEN, true);
 
-        assertThat(new DenoiserWrapping(plan(file, Prediction.NOISE, 1, levels), new Silence())
+        assertThat(new DenoiserWrapping(plan(file, Prediction.NOISE, 1, levels), ModelTraining.Progress.UNHEARD)
                         .run()
                         .warnings())
                 .noneMatch(line -> line.contains("batch"));
@@ -128,7 +129,7 @@ class DenoiserWrappingTest {
         String little = graph.node("Mul", "", graph.node("Cast", "to=1", rows), graph.scalar("little", 1e-6));
         byte[] file = graph.file(graph.node("Add", "", "x", little), ForeignGraph.OPEN, ForeignGraph.OPEN, true);
 
-        assertThat(new DenoiserWrapping(plan(file, Prediction.NOISE, 4, 8), new Silence())
+        assertThat(new DenoiserWrapping(plan(file, Prediction.NOISE, 4, 8), ModelTraining.Progress.UNHEARD)
                         .run()
                         .warnings())
                 .anyMatch(line -> line.contains("differ by up to"));
@@ -138,7 +139,8 @@ class DenoiserWrappingTest {
     void theCard_saysWhereTheNetworkIsFrom_andWhatItWasTrainedOn() throws Exception {
         ForeignDenoiser denoiser = Kind.CONVOLUTION.seeded(1);
         WrappingPlan plan = plan(denoiser.file(17, true), Prediction.NOISE, NO_WINDOW, 8);
-        ModelCard card = new DenoiserWrapping(plan, new Silence()).run().card();
+        ModelCard card =
+                new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run().card();
 
         assertThat(card.network()).isEqualTo(new ModelCard.Network(0, 0, 5 * 3 * 3 + 5 + 3 * 5 * 3 + 1));
         assertThat(card.training().steps()).isZero();
@@ -155,7 +157,9 @@ class DenoiserWrappingTest {
     void aNetworkThatKnowsNothing_isWrapped_andSaidToKnowNothing() throws Exception {
         ForeignDenoiser denoiser = Kind.PERCEPTRON.seeded(1);
 
-        assertThat(new DenoiserWrapping(plan(denoiser.file(17, true), Prediction.X0, NO_WINDOW, 8), new Silence())
+        assertThat(new DenoiserWrapping(
+                                plan(denoiser.file(17, true), Prediction.X0, NO_WINDOW, 8),
+                                ModelTraining.Progress.UNHEARD)
                         .run()
                         .warnings())
                 .singleElement()
@@ -168,7 +172,7 @@ class DenoiserWrappingTest {
         WrappingPlan plan = plan(Kind.PERCEPTRON.seeded(1).file(17, true), Prediction.NOISE, NO_WINDOW, 8);
         Files.writeString(plan.data(), "a,b\n" + "1,2\n3,4\n".repeat(100));
 
-        assertThatThrownBy(() -> new DenoiserWrapping(plan, new Silence()).run())
+        assertThatThrownBy(() -> new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run())
                 .isInstanceOf(KboundException.class)
                 .hasMessageContainingAll("2 channels (a, b)", "takes 3", "--features");
         assertNothingLeft();
@@ -179,7 +183,7 @@ class DenoiserWrappingTest {
         WrappingPlan plan = plan(Kind.PERCEPTRON.seeded(1).file(17, true), Prediction.NOISE, NO_WINDOW, 8);
         Files.writeString(plan.data(), "a,b,c\n" + "1,2,3\n3,4,1\n".repeat(25));
 
-        assertThatThrownBy(() -> new DenoiserWrapping(plan, new Silence()).run())
+        assertThatThrownBy(() -> new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run())
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("50 complete readings make 45 windows of 6, fewer than 50");
         assertNothingLeft();
@@ -190,7 +194,7 @@ class DenoiserWrappingTest {
         WrappingPlan plan = plan(ForeignGraph.single("Mul", 0.5f), Prediction.NOISE, 4, 8);
         Files.writeString(plan.data(), "a,b\n" + "1,2\n3,4\n".repeat(100));
 
-        assertThatThrownBy(() -> new DenoiserWrapping(plan, new Silence()).run())
+        assertThatThrownBy(() -> new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run())
                 .isInstanceOf(KboundException.class)
                 .hasMessage("--mean: it has 3 values for 2 channels; give one for each");
         assertNothingLeft();
@@ -200,11 +204,13 @@ class DenoiserWrappingTest {
     void aWindowThatTheFileLeavesOpen_isAsked_andTaken() throws Exception {
         byte[] open = ForeignGraph.single("Mul", 0.5f);
 
-        ModelCard card = new DenoiserWrapping(plan(open, Prediction.NOISE, 4, 8), new Silence())
+        ModelCard card = new DenoiserWrapping(plan(open, Prediction.NOISE, 4, 8), ModelTraining.Progress.UNHEARD)
                 .run()
                 .card();
         assertThat(card.window().length()).isEqualTo(4);
-        assertThatThrownBy(() -> new DenoiserWrapping(plan(open, Prediction.NOISE, NO_WINDOW, 8), new Silence()).run())
+        assertThatThrownBy(() -> new DenoiserWrapping(
+                                plan(open, Prediction.NOISE, NO_WINDOW, 8), ModelTraining.Progress.UNHEARD)
+                        .run())
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("leaves the window's length open; give it with --window");
     }
@@ -213,7 +219,7 @@ class DenoiserWrappingTest {
     void aWindowOtherThanTheDenoisers_isRefused_bothNumbersNamed() throws Exception {
         WrappingPlan plan = plan(Kind.PERCEPTRON.seeded(1).file(17, true), Prediction.NOISE, 4, 8);
 
-        assertThatThrownBy(() -> new DenoiserWrapping(plan, new Silence()).run())
+        assertThatThrownBy(() -> new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run())
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("its windows are of 6 readings, and --window asks for 4");
         assertNothingLeft();
@@ -258,6 +264,7 @@ class DenoiserWrappingTest {
                 1,
                 OptionalInt.of(levels),
                 2,
+                StatisticKind.LEVELS,
                 0.2,
                 3,
                 LocalDate.of(2026, 1, 2));
@@ -300,16 +307,5 @@ class DenoiserWrappingTest {
         public String runtime() {
             return "loops";
         }
-    }
-
-    private static final class Silence implements ModelTraining.Progress {
-        @Override
-        public void onReadings(long readings) {}
-
-        @Override
-        public void onStage(String stage) {}
-
-        @Override
-        public void onStep(int step, double loss, double validationLoss) {}
     }
 }

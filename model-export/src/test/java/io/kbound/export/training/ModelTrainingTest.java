@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.KboundException;
 import io.kbound.export.data.Split;
@@ -104,13 +105,14 @@ class ModelTrainingTest {
     void everyShapeOfGraph_agreesWithItsReference_andScoresAWindowTheSameToTheBitInAnyBatch(
             int window, ViewKind view, DenoiserKind denoiser, int levels, int draws, int width, int blocks)
             throws Exception {
-        train(plan(linked(900, 1))
+        ModelCard card = train(plan(heavyTailed(900))
                 .window(window, view)
                 .denoiser(denoiser)
                 .levels(levels)
                 .draws(draws)
                 .network(width, blocks)
                 .build());
+        assertThat(card.scaler().curves()).isNotEmpty();
         Random random = new Random(4);
         float[][] windows = new float[19][window * 3];
         for (float[] one : windows) {
@@ -197,6 +199,50 @@ class ModelTrainingTest {
     }
 
     @Test
+    void besideALongTail_aBrokenRelationIsStillSeenAtTheScaleOfMostReadings() throws Exception {
+        // Latency, as it were: nine in ten follow the load within 10 +- 1, the others reach hundreds. Its deviation is
+        // some 60.
+        Path data = csv("latency,load\n", 1500, 1, (random, line) -> {
+            double load = random.nextGaussian();
+            double latency = random.nextInt(10) > 0
+                    ? 10 + load + 0.1 * random.nextGaussian()
+                    : 10 - 200 * Math.log(1 - random.nextDouble());
+            line.append(String.format(Locale.ROOT, "%.4f,%.4f%n", latency, load));
+        });
+        ModelCard card = train(plan(data).denoiser(DenoiserKind.MIXTURE).build());
+
+        try (BoundModel model = BoundModel.open(out());
+                BoundScorer scorer = model.scorer(1)) {
+            assertThat(card.scaler().scale().get(0)).isGreaterThan(40);
+            assertThat(bound(scorer, 11.5f, 1.5f) - bound(scorer, 11.5f, -1.5f)).isGreaterThan(2);
+            assertThat(scorer.expected(0)[0])
+                    .as("expected, in the user's own unit")
+                    .isBetween(5f, 40f);
+        }
+    }
+
+    @Test
+    void aModelThatIsJudgedByItsBound_saysSo_andCalibratesIt() throws Exception {
+        ModelCard card =
+                train(plan(linked(300, 1)).statistic(StatisticKind.BOUND).build());
+
+        assertThat(card.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
+        assertThat(card.normal()).isEqualTo(card.calibration().bounds());
+    }
+
+    @Test
+    void aModelThatIsJudgedByItsLevels_knowsTheirBandsFromWindowsThatDoNotCalibrate() throws Exception {
+        ModelCard card =
+                train(plan(linked(600, 1)).statistic(StatisticKind.LEVELS).build());
+
+        assertThat(card.statistic().bands()).extracting(ModelCard.Band::from).containsExactly(0, 4);
+        assertThat(card.statistic().bands()).extracting(ModelCard.Band::to).containsExactly(4, 9);
+        assertThat(card.normal()).hasSize(120).isEqualTo(card.calibration().statistics());
+        // The lesser of two that are each around 0.
+        assertThat(card.normal().get(60)).isBetween(-1.5f, 0f);
+    }
+
+    @Test
     void aFolderThatIsNotThere_isRefusedBeforeAnyWork() {
         assertThatThrownBy(() -> train(plan(folder.resolve("unread.csv"))
                         .out(folder.resolve("none").resolve("m.onnx"))
@@ -208,7 +254,7 @@ class ModelTrainingTest {
     @Test
     void anExportThatFailsOnTheWay_leavesNothingBehind() throws Exception {
         Path data = linked(300, 1);
-        ModelTraining training = new ModelTraining(plan(data).build(), new Silence() {
+        ModelTraining training = new ModelTraining(plan(data).build(), new ModelTraining.Progress() {
             @Override
             public void onStage(String stage) {
                 if (stage.startsWith("comparing")) {
@@ -250,7 +296,7 @@ class ModelTrainingTest {
     }
 
     private ModelCard train(TrainingPlan plan) throws IOException {
-        return new ModelTraining(plan, new Silence()).run().card();
+        return new ModelTraining(plan, ModelTraining.Progress.UNHEARD).run().card();
     }
 
     private PlanBuilder plan(Path data) {
@@ -267,6 +313,15 @@ class ModelTrainingTest {
             double a = random.nextGaussian();
             double b = 2 * a + 0.2 * random.nextGaussian();
             line.append(String.format(Locale.ROOT, "%.5f,%.5f,%.5f%n", a, b, random.nextGaussian()));
+        });
+    }
+
+    /** As above, but c is seldom far above its median. */
+    private Path heavyTailed(int rows) throws IOException {
+        return csv("a,b,c\n", rows, 1, (random, line) -> {
+            double a = random.nextGaussian();
+            double b = 2 * a + 0.2 * random.nextGaussian();
+            line.append(String.format(Locale.ROOT, "%.5f,%.5f,%.5f%n", a, b, Math.exp(1.5 * random.nextGaussian())));
         });
     }
 
@@ -301,6 +356,7 @@ class ModelTrainingTest {
         private int window = 1;
         private ViewKind view = ViewKind.RAW;
         private DenoiserKind denoiser = DenoiserKind.NETWORK;
+        private StatisticKind statistic = StatisticKind.LEVELS;
         private int levels = 8;
         private int draws = 2;
         private int width = 32;
@@ -344,6 +400,11 @@ class ModelTrainingTest {
             return this;
         }
 
+        PlanBuilder statistic(StatisticKind other) {
+            statistic = other;
+            return this;
+        }
+
         PlanBuilder seed(long other) {
             seed = other;
             return this;
@@ -364,20 +425,10 @@ class ModelTrainingTest {
                     draws,
                     width,
                     blocks,
+                    statistic,
                     0.2,
                     seed,
                     LocalDate.of(2026, 1, 2));
         }
-    }
-
-    private static class Silence implements ModelTraining.Progress {
-        @Override
-        public void onReadings(long readings) {}
-
-        @Override
-        public void onStage(String stage) {}
-
-        @Override
-        public void onStep(int step, double loss, double validationLoss) {}
     }
 }

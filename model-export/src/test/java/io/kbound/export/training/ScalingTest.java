@@ -3,6 +3,7 @@ package io.kbound.export.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
@@ -92,20 +93,11 @@ class ScalingTest {
                 2,
                 16,
                 1,
+                StatisticKind.LEVELS,
                 0.2,
                 1,
                 LocalDate.of(2026, 1, 2));
-        new ModelTraining(plan, new ModelTraining.Progress() {
-                    @Override
-                    public void onReadings(long readings) {}
-
-                    @Override
-                    public void onStage(String stage) {}
-
-                    @Override
-                    public void onStep(int step, double loss, double validationLoss) {}
-                })
-                .run();
+        new ModelTraining(plan, ModelTraining.Progress.UNHEARD).run();
         return BoundModel.open(out);
     }
 }

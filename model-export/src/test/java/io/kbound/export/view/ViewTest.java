@@ -71,6 +71,26 @@ class ViewTest {
     }
 
     @Test
+    void aCurve_isStraightBetweenItsKnots_ofSlopeOneBeyondThem_andLeadsBack() {
+        Curve curve = new Curve(new float[] {-1, 0, 10}, new float[] {-3, 0, 4});
+
+        assertThat(curve.at(-0.5f)).isEqualTo(-1.5f);
+        assertThat(curve.at(5)).isEqualTo(2);
+        assertThat(curve.at(110)).isEqualTo(104);
+        assertThat(curve.at(-1e6f)).isEqualTo(-1e6f - 2);
+        for (float value : new float[] {-300, -1, -0.2f, 0, 7, 10, 1e4f}) {
+            assertThat(curve.inverse().at(curve.at(value))).isCloseTo(value, within(1e-5f * (1 + Math.abs(value))));
+        }
+        assertThat(Curve.STRAIGHT.at(-123.456f)).isEqualTo(-123.456f);
+    }
+
+    @Test
+    void aCurveThatDoesNotRise_isRefused() {
+        assertThatThrownBy(() -> new Curve(new float[] {0, 1}, new float[] {1, 1}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aWindowTooShortForASummary_isRefused() {
         assertThatThrownBy(() -> new SummaryView(3, new float[] {1})).isInstanceOf(IllegalArgumentException.class);
     }

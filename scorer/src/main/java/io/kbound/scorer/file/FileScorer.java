@@ -5,6 +5,7 @@ import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Attribution;
 import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.judgement.Judge.Verdict;
+import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.series.EventTime;
@@ -30,6 +31,7 @@ public final class FileScorer {
 
     private final BoundModel model;
     private final Judge judge;
+    private final Statistic statistic;
     private final boolean explain;
     private final Attribution attribution;
     private final Map<String, SlidingWindow> windows = new HashMap<>();
@@ -44,6 +46,7 @@ public final class FileScorer {
     public FileScorer(BoundModel model, Judge judge, boolean explain) {
         this.model = model;
         this.judge = judge;
+        this.statistic = new Statistic(model.card().statistic());
         this.explain = explain;
         this.attribution = new Attribution(model.card());
         this.values = new float[model.card().channels().size()];
@@ -112,8 +115,8 @@ public final class FileScorer {
     }
 
     private List<String> header() {
-        List<String> header =
-                new ArrayList<>(List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel"));
+        List<String> header = new ArrayList<>(
+                List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel", "statistic"));
         if (explain) {
             model.card().channelNames().forEach(name -> header.add("attribution " + name));
             for (String row : model.card().view().rows()) {
@@ -137,14 +140,15 @@ public final class FileScorer {
             }
             return fields;
         }
-        Verdict verdict = judge.judge(scorer.bound(row.slot));
+        Verdict verdict = judge.judge(statistic.of(scorer, row.slot));
         float[] blame = attribution.byChannel(scorer.valueTerms(row.slot));
         scored++;
         anomalies += verdict.anomaly() ? 1 : 0;
-        fields.add(Float.toString(verdict.bound()));
+        fields.add(Float.toString(scorer.bound(row.slot)));
         fields.add(Double.toString(verdict.p().value()));
         fields.add(verdict.anomaly() ? "1" : "0");
         fields.add(model.card().channelNames().get(Attribution.worst(blame)));
+        fields.add(Float.toString(verdict.statistic()));
         if (explain) {
             addAll(fields, blame);
             addAll(fields, scorer.expected(row.slot));

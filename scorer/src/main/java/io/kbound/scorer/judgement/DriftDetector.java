@@ -6,9 +6,9 @@ import org.apache.commons.statistics.inference.KolmogorovSmirnovTest;
 import org.apache.commons.statistics.inference.PValueMethod;
 
 /**
- * Tells when a source's bounds no longer look like the model's calibration: the two-sample Kolmogorov-Smirnov test
- * (Smirnov 1939) of one block of its newest bounds after the other. For a p-value that counts among the same
- * calibration bounds that is the test of whether it is uniform.
+ * Tells when a source's statistics no longer look like the model's calibration: the two-sample Kolmogorov-Smirnov test
+ * (Smirnov 1939) of one block of its newest statistics after the other. For a p-value that counts among the same
+ * calibration statistics that is the test of whether it is uniform.
  *
  * <p>Each block is tested once. If its windows are exchangeable with the calibration's, the chance that it raises drift is at
  * most the rate. Of windows that overlap, one in so many is taken, so that no two share a reading; readings that depend on
@@ -21,7 +21,7 @@ public final class DriftDetector {
     /** Where the quick p-value lies above this, the exact one is not asked for. */
     private static final double PLAINLY_ALIKE = 0.2;
 
-    /** Of more calibration bounds than this, so many evenly spaced ones say the same. */
+    /** Of more calibration statistics than this, so many evenly spaced ones say the same. */
     private static final int MOST_BOUNDS = 5000;
 
     private static final KolmogorovSmirnovTest EXACT = KolmogorovSmirnovTest.withDefaults();
@@ -57,13 +57,13 @@ public final class DriftDetector {
      * Takes a source's next window in.
      *
      * @param source what has been seen of the source; it is changed
-     * @param bound in nats
+     * @param statistic of the window
      * @param timeMicros event time
      * @return what has changed with this window, if anything has
      */
-    public Optional<Drift> add(SourceDrift source, float bound, long timeMicros) {
+    public Optional<Drift> add(SourceDrift source, float statistic, long timeMicros) {
         source.follow(model, windows);
-        if (!source.isDue(every) || !source.fill(bound, timeMicros)) {
+        if (!source.isDue(every) || !source.fill(statistic, timeMicros)) {
             return Optional.empty();
         }
         float[] block = source.takeBlock();
@@ -111,8 +111,8 @@ public final class DriftDetector {
      * @param windows in the block
      * @param statistic the largest distance between the two distribution functions, 0 to 1
      * @param pValue of that distance, if the block were like the calibration
-     * @param median of the block's bounds, in nats
-     * @param normalMedian of the calibration's, in nats
+     * @param median of the block's statistics
+     * @param normalMedian of the calibration's
      */
     public record Drift(
             boolean began,

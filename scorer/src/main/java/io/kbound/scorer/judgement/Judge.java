@@ -33,13 +33,13 @@ public final class Judge {
         this.threshold = calibration.threshold(falseAlarmRate);
     }
 
-    /** The verdict on one bound, in nats. */
-    public Verdict judge(float bound) {
-        PValue p = calibration.pValue(bound);
-        return new Verdict(bound, p, threshold, bound <= threshold);
+    /** The verdict on one window's statistic. */
+    public Verdict judge(float statistic) {
+        PValue p = calibration.pValue(statistic);
+        return new Verdict(statistic, p, threshold, statistic <= threshold);
     }
 
-    /** The bound at or below which a window is an anomaly, in nats. */
+    /** The statistic at or below which a window is an anomaly. */
     public float threshold() {
         return threshold;
     }
@@ -59,17 +59,17 @@ public final class Judge {
                 ? Optional.of("false-alarm rate " + falseAlarmRate + " lies below 1/(n + 1) = "
                         + String.format(Locale.ROOT, "%.4f", calibration.resolution()) + " for n = "
                         + calibration.size()
-                        + " calibration windows: alarms rest on a tail fitted to the lowest bounds, not on counting")
+                        + " calibration windows: alarms rest on a tail fitted to the lowest of them, not on counting")
                 : Optional.empty();
     }
 
     /**
-     * What is made of one bound.
+     * What is made of one window.
      *
-     * @param bound in nats
+     * @param statistic that it was judged by
      * @param p its p-value
-     * @param threshold the bound at or below which it is an anomaly, in nats
+     * @param threshold the statistic at or below which it is an anomaly
      * @param anomaly true where the p-value is at most the false-alarm rate
      */
-    public record Verdict(float bound, PValue p, float threshold, boolean anomaly) {}
+    public record Verdict(float statistic, PValue p, float threshold, boolean anomaly) {}
 }

@@ -3,7 +3,7 @@ package io.kbound.scorer.judgement;
 import java.util.Optional;
 
 /**
- * The lower tail of the calibration bounds: a generalised Pareto distribution fitted to how far the lowest of them lie
+ * The lower tail of the calibration statistics: a generalised Pareto distribution fitted to how far the lowest of them lie
  * below the rest, by probability-weighted moments (Hosking and Wallis 1987).
  *
  * <p>The shape is kept between 0 (exponential) and 1/2: a negative one would call everything beyond a point impossible
@@ -11,7 +11,7 @@ import java.util.Optional;
  * thousandth of what counting reaches it says no more.
  */
 final class LowerTail {
-    /** Fewer calibration bounds than this say nothing of a tail. */
+    /** Fewer calibration statistics than this say nothing of a tail. */
     private static final int FEWEST_BOUNDS = 20;
 
     private static final double TAIL_SHARE = 0.1;
@@ -36,7 +36,7 @@ final class LowerTail {
     /**
      * Fits the tail.
      *
-     * @param ascending calibration bounds in nats, lowest first
+     * @param ascending calibration statistics, lowest first
      * @return empty where they are too few, or the lowest of them all alike
      */
     static Optional<LowerTail> fit(float[] ascending) {
@@ -49,7 +49,7 @@ final class LowerTail {
         double mean = 0;
         double weighted = 0;
         for (int i = 0; i < inTail; i++) {
-            // Exceedances rise as bounds fall: the lowest bound is the largest exceedance.
+            // Exceedances rise as statistics fall: the lowest statistic is the largest exceedance.
             double exceedance = start - ascending[i];
             double rankFromSmallest = inTail - i;
             mean += exceedance / inTail;
@@ -64,9 +64,9 @@ final class LowerTail {
         return Optional.of(new LowerTail(start, (double) inTail / (n + 1), shape, scale, BELIEVED_SHARE / (n + 1)));
     }
 
-    /** The probability of a bound at or below this one. */
-    double probabilityBelow(double bound) {
-        double excess = (start - bound) / scale;
+    /** The probability of a statistic at or below this one. */
+    double probabilityBelow(double statistic) {
+        double excess = (start - statistic) / scale;
         return Math.max(least, share * (shape < 1e-9 ? Math.exp(-excess) : Math.pow(1 + shape * excess, -1 / shape)));
     }
 
@@ -75,7 +75,7 @@ final class LowerTail {
         return least;
     }
 
-    /** The bound at or below which the probability is {@code rate}; the rate must lie within the tail. */
+    /** The statistic at or below which the probability is {@code rate}; the rate must lie within the tail. */
     double quantile(double rate) {
         double ratio = share / rate;
         return start - scale * (shape < 1e-9 ? Math.log(ratio) : (Math.pow(ratio, shape) - 1) / shape);

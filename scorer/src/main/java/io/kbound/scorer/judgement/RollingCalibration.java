@@ -4,14 +4,14 @@ import io.kbound.command.KboundException;
 import io.kbound.scorer.judgement.Judge.Verdict;
 
 /**
- * Calibration that follows each source. A source's own level and spread of the bound take the place of the model's; the shape of
+ * Calibration that follows each source. A source's own level and spread of the statistic take the place of the model's; the shape of
  * the distribution, its tail above all, stays the model's. So one model serves machines that are alike and not equal, and one
  * that ages.
  *
- * <p>Level and spread are the median and the quartiles of the source's newest bounds that were not judged anomalous, in the
- * beginning the model's own. Leaving anomalies out cuts the lowest bounds off: the quantile u of all is the quantile
+ * <p>Level and spread are the median and the quartiles of the source's newest statistics that were not judged anomalous, in the
+ * beginning the model's own. Leaving anomalies out cuts the lowest statistics off: the quantile u of all is the quantile
  * (u − rate)/(1 − rate) of what is left, and that is the one taken. Counting among what is left, as one would among calibration
- * bounds, would cut ever more off: each generation lacks what the one before it called anomalous. The quartiles lie far
+ * statistics, would cut ever more off: each generation lacks what the one before it called anomalous. The quartiles lie far
  * from the cut and do not follow it.
  *
  * <p>A source so far from the model that all its windows are anomalous is never learned: it needs a model of its own.
@@ -40,7 +40,7 @@ public final class RollingCalibration {
     /**
      * @param judge by the model's own calibration
      * @param model the model's identity: what was learned under one says nothing under another
-     * @param windows how many of a source's bounds are remembered
+     * @param windows how many of a source's statistics are remembered
      * @param every of so many windows in a row, one is learned
      * @throws KboundException where the judge's false-alarm rate is too high for it
      */
@@ -64,23 +64,23 @@ public final class RollingCalibration {
     }
 
     /**
-     * The verdict on a source's next bound, in nats, and, where it is normal, what is learned from it.
+     * The verdict on a source's next statistic, and, where it is normal, what is learned from it.
      *
      * @param source what has been learned of the source; it is changed
      */
-    public Verdict judge(SourceNorm source, float bound) {
+    public Verdict judge(SourceNorm source, float statistic) {
         source.follow(model, warm);
         float[] recent = source.ascending();
         double level = level(recent);
         double ratio = normalSpread > 0 ? spread(recent) / normalSpread : 1;
         ratio = Math.max(1 / MOST_SPREAD, Math.min(MOST_SPREAD, ratio));
         float threshold = (float) (level + (judge.threshold() - normalLevel) * ratio);
-        boolean anomaly = bound <= threshold;
-        PValue p = judge.calibration().pValue((float) (normalLevel + (bound - level) / ratio));
+        boolean anomaly = statistic <= threshold;
+        PValue p = judge.calibration().pValue((float) (normalLevel + (statistic - level) / ratio));
         if (!anomaly && source.isDue(every)) {
-            source.learn(bound);
+            source.learn(statistic);
         }
-        return new Verdict(bound, p, threshold, anomaly);
+        return new Verdict(statistic, p, threshold, anomaly);
     }
 
     private double level(float[] ascending) {
@@ -91,7 +91,7 @@ public final class RollingCalibration {
         return (double) Quantiles.of(ascending, beyondCut(HIGH)) - Quantiles.of(ascending, beyondCut(LOW));
     }
 
-    /** Where a quantile of all bounds lies among those that were not judged anomalous. */
+    /** Where a quantile of all statistics lies among those that were not judged anomalous. */
     private double beyondCut(double share) {
         return (share - judge.falseAlarmRate()) / (1 - judge.falseAlarmRate());
     }

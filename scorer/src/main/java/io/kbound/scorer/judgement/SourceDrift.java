@@ -77,12 +77,12 @@ public final class SourceDrift {
         return true;
     }
 
-    /** Puts a bound into the block; true where that makes it full. */
-    boolean fill(float bound, long timeMicros) {
+    /** Puts a statistic into the block; true where that makes it full. */
+    boolean fill(float statistic, long timeMicros) {
         if (filled == 0) {
             blockSince = timeMicros;
         }
-        block[filled++] = bound;
+        block[filled++] = statistic;
         return filled == block.length;
     }
 

@@ -3,7 +3,7 @@ package io.kbound.scorer.judgement;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** What a {@link RollingCalibration} has learned of one source: its newest normal bounds. */
+/** What a {@link RollingCalibration} has learned of one source: its newest normal statistics. */
 public final class SourceNorm {
     private static final byte STORED_VERSION = 1;
     private static final double GOLDEN = 0.618;
@@ -23,7 +23,7 @@ public final class SourceNorm {
         this.ring = new float[0];
     }
 
-    /** How many bounds were learned under the model. */
+    /** How many statistics were learned under the model. */
     public long learned() {
         return learned;
     }
@@ -68,7 +68,7 @@ public final class SourceNorm {
         return norm;
     }
 
-    /** Begins anew where it is another model's, or remembers another number of bounds. */
+    /** Begins anew where it is another model's, or remembers another number of statistics. */
     void follow(String newModel, float[] warm) {
         if (model != newModel.hashCode() || ring.length != warm.length) {
             model = newModel.hashCode();
@@ -102,21 +102,21 @@ public final class SourceNorm {
         return true;
     }
 
-    /** Takes a bound in for the oldest. */
-    void learn(float bound) {
+    /** Takes a statistic in for the oldest. */
+    void learn(float statistic) {
         int place = (int) (learned % ring.length);
         float oldest = ring[place];
-        ring[place] = bound;
+        ring[place] = statistic;
         learned++;
         int gone = Arrays.binarySearch(ascending, oldest);
-        int at = Arrays.binarySearch(ascending, bound);
+        int at = Arrays.binarySearch(ascending, statistic);
         at = at < 0 ? -at - 1 : at;
         if (at > gone) {
             System.arraycopy(ascending, gone + 1, ascending, gone, at - gone - 1);
-            ascending[at - 1] = bound;
+            ascending[at - 1] = statistic;
         } else {
             System.arraycopy(ascending, at, ascending, at + 1, gone - at);
-            ascending[at] = bound;
+            ascending[at] = statistic;
         }
     }
 

@@ -43,7 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {
-            Judge judge = new Judge(new Calibration(opened.card().calibration().bounds()), rate);
+            Judge judge = new Judge(new Calibration(opened.card().normal()), rate);
             Layout layout = input.layout().withChannels(opened.card().channelNames());
             try (SignalFile file = SignalFile.open(input.data, layout);
                     PartialFile partial = PartialFile.of(out)) {

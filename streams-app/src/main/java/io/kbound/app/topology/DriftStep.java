@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Verdicts to drift: one record when a source's bounds no longer look like the model's calibration, one when they do again. */
+/** Verdicts to drift: one record when a source's statistics no longer look like the model's calibration, one when they do again. */
 final class DriftStep extends ContextualProcessor<String, JudgedSignal, String, Object> {
     private static final StateShape<SourceDrift> SHAPE =
             StateShape.of(SourceDrift::new, SourceDrift::toBytes, SourceDrift::fromBytes);
@@ -39,7 +39,7 @@ final class DriftStep extends ContextualProcessor<String, JudgedSignal, String, 
         SourceDrift source = sources.of(newest.source(), newest.origin().offset(), record.timestamp());
         judged.model()
                 .drift()
-                .add(source, judged.verdict().bound(), newest.timeMicros())
+                .add(source, judged.verdict().statistic(), newest.timeMicros())
                 .ifPresent(drift -> {
                     metrics.drift();
                     context().forward(record.withValue(record(judged, drift)), ScoringTopology.DRIFTS);

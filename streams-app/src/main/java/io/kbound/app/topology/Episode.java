@@ -63,10 +63,10 @@ final class Episode {
                 .setModel(anomaly.model().id())
                 .setAttribution(blame);
         double p = verdict.p().value();
-        if (p < open.getWorstPValue() || (p == open.getWorstPValue() && verdict.bound() < open.getWorstBound())) {
+        if (p < open.getWorstPValue() || (p == open.getWorstPValue() && anomaly.bound() < open.getWorstBound())) {
             next.setWorst(anomaly.id())
                     .setWorstTime(time)
-                    .setWorstBound(verdict.bound())
+                    .setWorstBound(anomaly.bound())
                     .setWorstPValue(p);
         }
         soFar = next.build();
@@ -99,7 +99,7 @@ final class Episode {
                 .setAnomalies(1)
                 .setWorst(anomaly.id())
                 .setWorstTime(time)
-                .setWorstBound(anomaly.verdict().bound())
+                .setWorstBound(anomaly.bound())
                 .setWorstPValue(anomaly.verdict().p().value())
                 .setModel(anomaly.model().id())
                 .setChannels(anomaly.model().card().channelNames())

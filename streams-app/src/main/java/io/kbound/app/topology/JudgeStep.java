@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds to p-values and verdicts: every score to the scores' topic, where there is one, anomalies to theirs, and
+ * Scores to p-values and verdicts: every score to the scores' topic, where there is one, anomalies to theirs, and
  * verdicts to the steps that watch a source over time.
  */
 final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, Object> {
@@ -56,7 +56,7 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
         ScoredSignal scored = record.value();
         Verdict verdict = judge(scored, record.timestamp());
         float[] blame = verdict.anomaly() ? scored.model().attribution().byChannel(scored.valueTerms()) : NOBODY;
-        JudgedSignal judged = new JudgedSignal(scored.newest(), scored.model(), verdict, blame);
+        JudgedSignal judged = new JudgedSignal(scored.newest(), scored.model(), scored.bound(), verdict, blame);
         if (targets.scores()) {
             context().forward(record.withValue(score(judged)), ScoringTopology.SCORES);
         }
@@ -74,10 +74,10 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
         ScoringModel model = scored.model();
         SourceStore<SourceNorm> sources = norms;
         if (sources == null || model.rolling().isEmpty()) {
-            return model.judge().judge(scored.bound());
+            return model.judge().judge(scored.statistic());
         }
         SourceNorm source = sources.of(newest.source(), newest.origin().offset(), kafkaMillis);
-        return model.rolling().get().judge(source, scored.bound());
+        return model.rolling().get().judge(source, scored.statistic());
     }
 
     private static ScoreRecord score(JudgedSignal judged) {
@@ -91,7 +91,8 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
                 .setPartition(newest.origin().partition())
                 .setOffset(newest.origin().offset())
                 .setModel(judged.model().id())
-                .setBound(verdict.bound())
+                .setBound(judged.bound())
+                .setStatistic(verdict.statistic())
                 .setPValue(verdict.p().value())
                 .setPValueExtrapolated(verdict.p().extrapolated())
                 .setThreshold(verdict.threshold())
@@ -111,7 +112,8 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
                 .setPartition(newest.origin().partition())
                 .setOffset(newest.origin().offset())
                 .setModel(judged.model().id())
-                .setBound(verdict.bound())
+                .setBound(judged.bound())
+                .setStatistic(verdict.statistic())
                 .setPValue(verdict.p().value())
                 .setPValueExtrapolated(verdict.p().extrapolated())
                 .setThreshold(verdict.threshold())

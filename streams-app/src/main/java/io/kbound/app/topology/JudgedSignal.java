@@ -6,10 +6,11 @@ import io.kbound.scorer.judgement.Judge.Verdict;
  * A window's verdict.
  *
  * @param model that scored it
+ * @param bound K, in nats
  * @param blame by channel, where it is an anomaly; else of no length
  */
 @SuppressWarnings("ArrayRecordComponent")
-record JudgedSignal(Signal newest, ScoringModel model, Verdict verdict, float[] blame) {
+record JudgedSignal(Signal newest, ScoringModel model, float bound, Verdict verdict, float[] blame) {
     /** TOPIC-PARTITION-OFFSET-MODEL: the same however often it is delivered. */
     String id() {
         return newest.origin() + "-" + model.id();

@@ -35,6 +35,11 @@ final class ScoredSignal {
         return model;
     }
 
+    /** What it is judged by. */
+    float statistic() {
+        return model.statistic().of(scorer, slot);
+    }
+
     float[] levelTerms() {
         return scorer.levelTerms(slot);
     }

@@ -9,17 +9,20 @@ import io.kbound.scorer.judgement.Calibration;
 import io.kbound.scorer.judgement.DriftDetector;
 import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.judgement.RollingCalibration;
+import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import java.util.Optional;
 
 /**
- * A model, and all by which its bounds are judged.
+ * A model, and all by which its windows are judged.
  *
+ * @param statistic that they are judged by
  * @param judge by the model's own calibration
  * @param rolling by each source's own; empty where sources have none
  */
 public record ScoringModel(
         BoundModel model,
+        Statistic statistic,
         Judge judge,
         Optional<RollingCalibration> rolling,
         DriftDetector drift,
@@ -32,12 +35,13 @@ public record ScoringModel(
      */
     public static ScoringModel of(BoundModel model, AppConfig.Alert alert) {
         ModelCard card = model.card();
-        Calibration calibration = new Calibration(card.calibration().bounds());
+        Calibration calibration = new Calibration(card.normal());
         Judge judge = new Judge(calibration, alert.falseAlarmRate());
         // No two windows that share a reading.
         int every = (card.window().length() - 1) / card.window().stride() + 1;
         return new ScoringModel(
                 model,
+                new Statistic(card.statistic()),
                 judge,
                 alert.calibration() == CalibrationKind.ROLLING
                         ? Optional.of(new RollingCalibration(judge, card.id(), alert.rollingWindows(), every))

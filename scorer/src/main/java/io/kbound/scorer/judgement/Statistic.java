@@ -1,0 +1,78 @@
+package io.kbound.scorer.judgement;
+
+import io.kbound.card.ModelCard;
+import io.kbound.card.ModelCard.Band;
+import io.kbound.card.ModelCard.StatisticKind;
+import io.kbound.scorer.onnx.BoundScorer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a window is judged by; the lower, the less probable. Either K itself, in nats, or the least of K's bands of levels, each
+ * as (sum − median) / spread of windows that are normal.
+ *
+ * <p>The levels of least noise, which see how a record differs from its neighbours, outweigh in K those of most noise, which see
+ * how far it lies from everything. A record that is improbable to one of them alone is found where each is measured against
+ * what is normal for it. Whatever the bands and their figures are, the statistic is a fixed function of the window, and so its
+ * conformal p-values are as exact as those of K.
+ */
+public final class Statistic {
+    private static final double LOW = 0.16;
+    private static final double HIGH = 0.84;
+
+    private final StatisticKind kind;
+    private final List<Band> bands;
+
+    /** The statistic that a card names. */
+    public Statistic(ModelCard.Statistic card) {
+        this.kind = card.kind();
+        this.bands = card.bands();
+    }
+
+    /**
+     * The finer half of the levels and the coarser half, with the edge term, by what they are for some windows.
+     *
+     * @param levelTerms windows x (levels + 1), at least one window, as the model gives them
+     */
+    public static ModelCard.Statistic levels(List<float[]> levelTerms) {
+        int terms = levelTerms.get(0).length;
+        int middle = terms / 2;
+        return middle == 0
+                ? new ModelCard.Statistic(StatisticKind.LEVELS, List.of(band(levelTerms, 0, terms)))
+                : new ModelCard.Statistic(
+                        StatisticKind.LEVELS, List.of(band(levelTerms, 0, middle), band(levelTerms, middle, terms)));
+    }
+
+    /** The statistic of a scored slot; beyond what 32 bits can hold, the least or largest that they can. */
+    public float of(BoundScorer scorer, int slot) {
+        if (kind == StatisticKind.BOUND) {
+            return scorer.bound(slot);
+        }
+        double least = Double.POSITIVE_INFINITY;
+        float[] terms = scorer.levelTerms(slot);
+        for (Band band : bands) {
+            least = Math.min(least, (sum(terms, band.from(), band.to()) - band.median()) / band.spread());
+        }
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, least));
+    }
+
+    private static Band band(List<float[]> levelTerms, int from, int to) {
+        float[] sums = new float[levelTerms.size()];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = (float) sum(levelTerms.get(i), from, to);
+        }
+        Arrays.sort(sums);
+        double median = Quantiles.of(sums, 0.5);
+        double spread = ((double) Quantiles.of(sums, HIGH) - Quantiles.of(sums, LOW)) / 2;
+        // Of windows that are all the same, any departure counts; what 32 bits round is none.
+        return new Band(from, to, median, Math.max(spread, 1e-6 * Math.max(1, Math.abs(median))));
+    }
+
+    private static double sum(float[] terms, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += terms[i];
+        }
+        return sum;
+    }
+}

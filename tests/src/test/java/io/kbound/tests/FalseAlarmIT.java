@@ -68,14 +68,15 @@ class FalseAlarmIT {
         SourceNorm norm = new SourceNorm();
         SourceDrift drift = new SourceDrift();
         long[] counts = new long[3];
-        new Stream(new Random(12), -1).score(MILLION, bound -> {
-            counts[0] += model.judge().judge(bound).anomaly() ? 1 : 0;
-            counts[1] += rolling.judge(norm, bound).anomaly() ? 1 : 0;
-            counts[2] += model.drift().add(drift, bound, 0).filter(Drift::began).isPresent() ? 1 : 0;
+        new Stream(new Random(12), -1).score(MILLION, statistic -> {
+            counts[0] += model.judge().judge(statistic).anomaly() ? 1 : 0;
+            counts[1] += rolling.judge(norm, statistic).anomaly() ? 1 : 0;
+            counts[2] +=
+                    model.drift().add(drift, statistic, 0).filter(Drift::began).isPresent() ? 1 : 0;
             return true;
         });
 
-        int n = opened.card().calibration().bounds().size();
+        int n = opened.card().normal().size();
         double k = Math.floor(rate * (n + 1));
         BetaDistribution theory = BetaDistribution.of(k, n + 1 - k);
         double least = theory.inverseCumulativeProbability(0.005);
@@ -112,11 +113,13 @@ class FalseAlarmIT {
             Random random = new Random(1000 + run);
             int before = random.nextInt(1000);
             new Stream(random, -1)
-                    .score(before, bound -> model.drift().add(source, bound, 0).isEmpty());
+                    .score(
+                            before,
+                            statistic -> model.drift().add(source, statistic, 0).isEmpty());
             int[] delay = {0};
-            new Stream(random, SmallModel.CHANNELS.indexOf(channel)).score(within, bound -> {
+            new Stream(random, SmallModel.CHANNELS.indexOf(channel)).score(within, statistic -> {
                 delay[0]++;
-                Optional<Drift> found = model.drift().add(source, bound, 0);
+                Optional<Drift> found = model.drift().add(source, statistic, 0);
                 return found.isEmpty();
             });
             delays.add(delay[0]);
@@ -131,9 +134,9 @@ class FalseAlarmIT {
         assertThat(delays.get(94)).isLessThan(within);
     }
 
-    /** What is made of one record's bound; false where no more are wanted. */
+    /** What is made of one record's statistic; false where no more are wanted. */
     private interface Look {
-        boolean at(float bound);
+        boolean at(float statistic);
     }
 
     /** Readings as those of the training, one channel of them shifted by its standard deviation. */
@@ -157,7 +160,7 @@ class FalseAlarmIT {
                     }
                     scorer.score(batch);
                     for (int slot = 0; slot < batch; slot++) {
-                        if (!look.at(scorer.bound(slot))) {
+                        if (!look.at(model.statistic().of(scorer, slot))) {
                             return;
                         }
                     }

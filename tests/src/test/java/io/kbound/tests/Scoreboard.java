@@ -140,17 +140,18 @@ final class Scoreboard {
                     }
                     scorer.put(0, window);
                     scorer.score(1);
+                    float statistic = model.statistic().of(scorer, 0);
                     Verdict verdict = model.rolling().isPresent()
                             ? model.rolling()
                                     .get()
                                     .judge(
                                             norms.computeIfAbsent(signal.getSource(), source -> new SourceNorm()),
-                                            scorer.bound(0))
-                            : model.judge().judge(scorer.bound(0));
+                                            statistic)
+                            : model.judge().judge(statistic);
                     verdicts.computeIfAbsent(new TopicPartition(topic, record.partition()), p -> new HashMap<>())
                             .put(
                                     record.offset(),
-                                    bits(verdict.bound(), verdict.p().value()));
+                                    bits(scorer.bound(0), verdict.p().value()));
                     due++;
                     String id = topic + "-" + record.partition() + "-" + record.offset() + "-" + model.id();
                     episodes.expect(signal.getSource(), signal.getTime(), id, verdict.anomaly());

@@ -172,6 +172,11 @@ public record ModelCard(
             require(length >= 1, "window.length", "must be at least 1 reading");
             require(stride >= 1, "window.stride", "must be at least 1 reading");
         }
+
+        /** How many windows further the first one is that shares no reading with a window. */
+        public int apart() {
+            return (length - 1) / stride + 1;
+        }
     }
 
     /**

@@ -16,9 +16,8 @@ import io.kbound.app.topology.ScoringCounts;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
+import io.kbound.scorer.file.FileJudge;
 import io.kbound.scorer.file.FileScorer;
-import io.kbound.scorer.judgement.Calibration;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.Layout;
@@ -37,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -127,7 +127,7 @@ class WholeWayIT {
         try (BoundModel opened = BoundModel.open(model);
                 SignalFile file = SignalFile.open(
                         data, Layout.DEFAULT.withChannels(opened.card().channelNames()))) {
-            Judge judge = new Judge(new Calibration(opened.card().normal()), 0.01);
+            FileJudge judge = new FileJudge(opened.card(), 0.01, OptionalInt.empty(), Duration.ofMinutes(1));
             new FileScorer(opened, judge, false).score(file, csv, rows -> {});
         }
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.toString())) {

@@ -2,6 +2,7 @@ package io.kbound.export.denoiser;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -16,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MixtureFit {
     /*
-     * How it works: to every component's covariance a floor is added, so that the model looks no closer than about half a
-     * standard deviation. Without one the likelihood of columns that all but follow from one another has no bound, and what
-     * tells anomalies drowns in how exactly such columns agree.
+     * How it works: to every component's covariance a floor is added, so that the model looks no closer than its root, in
+     * standard deviations. Without one the likelihood of columns that all but follow from one another has no bound.
      */
-    static final double FLOOR = 0.3;
 
     /** The most rounds. */
     public static final int MOST_ROUNDS = 50;
@@ -30,21 +29,18 @@ public final class MixtureFit {
 
     private final double[][] records;
     private final double[][] validation;
-    private final int components;
-    private final Random random;
+    private final long seed;
 
     /**
      * @param fit what it is fitted to
      * @param validation what tells when to stop
      * @param constant by value: true where it does not vary; such values are left out
-     * @param components the most components; fewer where there are fewer records
      */
-    public MixtureFit(Examples fit, Examples validation, boolean[] constant, int components, long seed) {
+    public MixtureFit(Examples fit, Examples validation, boolean[] constant, long seed) {
         int[] varying = varying(constant);
         this.records = records(fit, varying);
         this.validation = records(validation, varying);
-        this.components = Math.min(components, records.length);
-        this.random = new Random(seed);
+        this.seed = seed;
     }
 
     /** Hears of every round. */
@@ -71,14 +67,31 @@ public final class MixtureFit {
         return IntStream.range(0, constant.length).filter(i -> !constant[i]).toArray();
     }
 
-    /** Fits. */
-    public Fitted fit(Listener listener) {
-        double[][] shares = nearest(centres());
+    /**
+     * Fits each of some numbers of components, and keeps the one under which validation records are likeliest.
+     *
+     * @param floor as of {@link #fit}
+     */
+    public Fitted fitBest(double floor, int[] components, Listener listener) {
+        return Arrays.stream(components)
+                .mapToObj(count -> fit(floor, count, listener))
+                .max(Comparator.comparingDouble(Fitted::logDensity))
+                .orElseThrow();
+    }
+
+    /**
+     * Fits.
+     *
+     * @param floor what is added to the variance along every axis, above 0
+     * @param components the most components; fewer where there are fewer records
+     */
+    public Fitted fit(double floor, int components, Listener listener) {
+        double[][] shares = nearest(centres(Math.min(components, records.length), new Random(seed)));
         @Nullable Fitted best = null;
         int round = 0;
         do {
             round++;
-            Mixture mixture = maximise(shares);
+            Mixture mixture = maximise(shares, floor);
             double logDensity = Arrays.stream(validation)
                             .parallel()
                             .mapToDouble(mixture::logDensity)
@@ -94,7 +107,7 @@ public final class MixtureFit {
     }
 
     /** The mixture that is likeliest where each record belongs to components by these shares. */
-    private Mixture maximise(double[][] shares) {
+    private Mixture maximise(double[][] shares, double floor) {
         List<double[]> kept = new ArrayList<>();
         for (int k = 0; k < shares[0].length; k++) {
             int component = k;
@@ -121,12 +134,12 @@ public final class MixtureFit {
                     means[k][value] += share[i] / weight * records[i][value];
                 }
             }
-            principalAxes(covariance(share, weight, means[k]), axes[k], variances[k]);
+            principalAxes(covariance(share, weight, means[k], floor), floor, axes[k], variances[k]);
         });
         return new Mixture(logWeights, means, axes, variances);
     }
 
-    private DMatrixRMaj covariance(double[] share, double weight, double[] mean) {
+    private DMatrixRMaj covariance(double[] share, double weight, double[] mean, double floor) {
         int values = mean.length;
         DMatrixRMaj covariance = new DMatrixRMaj(values, values);
         double[] off = new double[values];
@@ -147,29 +160,29 @@ public final class MixtureFit {
             }
         }
         for (int value = 0; value < values; value++) {
-            covariance.data[value * values + value] += FLOOR;
+            covariance.data[value * values + value] += floor;
         }
         return covariance;
     }
 
-    private static void principalAxes(DMatrixRMaj covariance, double[][] axes, double[] variances) {
+    private static void principalAxes(DMatrixRMaj covariance, double floor, double[][] axes, double[] variances) {
         EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(variances.length, true, true);
         if (!eigen.decompose(covariance)) {
             throw new IllegalStateException("no principal axes were found");
         }
         for (int axis = 0; axis < variances.length; axis++) {
-            variances[axis] = Math.max(FLOOR, eigen.getEigenvalue(axis).getReal());
+            variances[axis] = Math.max(floor, eigen.getEigenvalue(axis).getReal());
             System.arraycopy(eigen.getEigenVector(axis).data, 0, axes[axis], 0, variances.length);
         }
     }
 
     /** Centres by k-means: the first at random, each further one far from those before, then moved to their records' means. */
-    private double[][] centres() {
+    private double[][] centres(int components, Random random) {
         double[][] centres = new double[components][];
         double[] nearest = new double[records.length];
         Arrays.fill(nearest, 1);
         for (int k = 0; k < components; k++) {
-            centres[k] = records[drawn(nearest)].clone();
+            centres[k] = records[drawn(nearest, random)].clone();
             for (int i = 0; i < records.length; i++) {
                 double distance = squaredDistance(records[i], centres[k]);
                 nearest[i] = k == 0 ? distance : Math.min(nearest[i], distance);
@@ -220,7 +233,7 @@ public final class MixtureFit {
                 .toArray(double[][]::new);
     }
 
-    private int drawn(double[] weights) {
+    private int drawn(double[] weights, Random random) {
         double rest = random.nextDouble() * Arrays.stream(weights).sum();
         for (int i = 0; i < weights.length; i++) {
             rest -= weights[i];

@@ -7,19 +7,29 @@ public enum DenoiserKind {
     /** A residual network, trained with PyTorch. */
     NETWORK,
     /**
-     * A mixture for single records of at most {@value #MOST_VALUES_OF_MIXTURE} values, which are mostly too few for a network;
-     * a network for windows, in which channels go together more closely than a mixture looks.
+     * A mixture where there is little to learn from: for single records of at most {@value #MOST_VALUES_OF_MIXTURE} values, and
+     * for windows of which fewer than {@value #FEWEST_APART_FOR_NETWORK} share no reading. Else a network.
      */
     AUTO;
 
     /** Covariances of more values than this take long to fit, and more records than there mostly are. */
     static final int MOST_VALUES_OF_MIXTURE = 64;
 
-    /** The kind for windows of so many readings, and a bound of D values. */
-    DenoiserKind of(int window, int values) {
+    static final int FEWEST_APART_FOR_NETWORK = 50;
+
+    /**
+     * The kind for a bound of D values.
+     *
+     * @param window readings in a window
+     * @param apart windows to fit that share no reading
+     */
+    DenoiserKind of(int window, int values, int apart) {
         return switch (this) {
             case MIXTURE, NETWORK -> this;
-            case AUTO -> window == 1 && values <= MOST_VALUES_OF_MIXTURE ? MIXTURE : NETWORK;
+            case AUTO ->
+                values <= MOST_VALUES_OF_MIXTURE && (window == 1 || apart < FEWEST_APART_FOR_NETWORK)
+                        ? MIXTURE
+                        : NETWORK;
         };
     }
 }

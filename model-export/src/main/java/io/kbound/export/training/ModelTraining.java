@@ -27,6 +27,14 @@ import java.util.List;
 public final class ModelTraining {
     private static final int FEWEST_WINDOWS = 50;
     private static final int COMPONENTS = 20;
+    private static final int[] FEW_COMPONENTS = {1, 2, 5, COMPONENTS};
+
+    /*
+     * What is added to a mixture's covariances: how close it looks. Of single records, what tells anomalies drowns in how exactly
+     * columns agree that all but follow from one another. Of windows that agreement is what a fault breaks.
+     */
+    private static final double FLOOR_OF_RECORDS = 0.3;
+    private static final double FLOOR_OF_WINDOWS = 0.02;
 
     private final TrainingPlan plan;
     private final Progress progress;
@@ -97,7 +105,8 @@ public final class ModelTraining {
         StandardisedWindows fit = new StandardisedWindows(windows, split.fit(), standardisation);
         StandardisedWindows validation = new StandardisedWindows(windows, split.validation(), standardisation);
         BoundExport export = new BoundExport(plan, windows, split, fitted, levels, progress::onStage);
-        ModelCard card = plan.denoiser().of(plan.window(), standardisation.values()) == DenoiserKind.MIXTURE
+        int apart = split.fit().length / new ModelCard.Window(plan.window(), plan.stride()).apart();
+        ModelCard card = plan.denoiser().of(plan.window(), standardisation.values(), apart) == DenoiserKind.MIXTURE
                 ? withMixture(export, schedule, fit, validation, standardisation.constant())
                 : withNetwork(export, schedule, fit, validation, standardisation.constant());
         return new Outcome(
@@ -123,7 +132,10 @@ public final class ModelTraining {
     private ModelCard withMixture(
             BoundExport export, Schedule schedule, Examples fit, Examples validation, boolean[] constant)
             throws IOException {
-        MixtureFit.Fitted fitted = new MixtureFit(fit, validation, constant, COMPONENTS, plan.seed()).fit(progress);
+        MixtureFit mixtureFit = new MixtureFit(fit, validation, constant, plan.seed());
+        MixtureFit.Fitted fitted = plan.window() == 1
+                ? mixtureFit.fit(FLOOR_OF_RECORDS, COMPONENTS, progress)
+                : mixtureFit.fitBest(FLOOR_OF_WINDOWS, FEW_COMPONENTS, progress);
         Mixture mixture = fitted.mixture();
         MixtureDenoiser denoiser = new MixtureDenoiser(mixture, constant, schedule);
         return export.write(

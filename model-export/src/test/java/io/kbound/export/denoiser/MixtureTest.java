@@ -13,8 +13,8 @@ class MixtureTest {
     @Test
     void twoClouds_areFound_andTheFloorIsAddedToTheirVariances() {
         Random random = new Random(1);
-        MixtureFit.Fitted fitted = new MixtureFit(clouds(2000, random), clouds(500, random), new boolean[2], 2, 1)
-                .fit((round, nats) -> {});
+        MixtureFit.Fitted fitted = new MixtureFit(clouds(2000, random), clouds(500, random), new boolean[2], 1)
+                .fit(0.3, 2, (round, nats) -> {});
         Mixture mixture = fitted.mixture();
 
         assertThat(mixture.components()).isEqualTo(2);
@@ -22,8 +22,8 @@ class MixtureTest {
         assertThat(Math.max(left, 1 - left)).isGreaterThan(0.999);
         for (int k = 0; k < 2; k++) {
             // Of some 1000 records each: a standard error of a variance of 1 is sqrt(2 / 1000).
-            assertThat(mixture.variance(k, 0)).isCloseTo(1 + MixtureFit.FLOOR, within(4 * Math.sqrt(2 / 1000.0)));
-            assertThat(mixture.variance(k, 1)).isCloseTo(1 + MixtureFit.FLOOR, within(4 * Math.sqrt(2 / 1000.0)));
+            assertThat(mixture.variance(k, 0)).isCloseTo(1 + 0.3, within(4 * Math.sqrt(2 / 1000.0)));
+            assertThat(mixture.variance(k, 1)).isCloseTo(1 + 0.3, within(4 * Math.sqrt(2 / 1000.0)));
         }
     }
 
@@ -32,8 +32,8 @@ class MixtureTest {
         Random random = new Random(2);
         double[] best = {Double.NEGATIVE_INFINITY};
         int[] rounds = {0};
-        MixtureFit.Fitted fitted = new MixtureFit(clouds(60, random), clouds(40, random), new boolean[2], 10, 1)
-                .fit((round, nats) -> {
+        MixtureFit.Fitted fitted = new MixtureFit(clouds(60, random), clouds(40, random), new boolean[2], 1)
+                .fit(0.3, 10, (round, nats) -> {
                     best[0] = Math.max(best[0], nats);
                     rounds[0] = round;
                 });
@@ -47,8 +47,8 @@ class MixtureTest {
     @Test
     void theNoiseToExpect_isTheSlopeOfTheNoisedLogDensity() {
         Random random = new Random(3);
-        Mixture mixture = new MixtureFit(clouds(300, random), clouds(100, random), new boolean[2], 5, 1)
-                .fit((round, nats) -> {})
+        Mixture mixture = new MixtureFit(clouds(300, random), clouds(100, random), new boolean[2], 1)
+                .fit(0.3, 5, (round, nats) -> {})
                 .mixture();
         MixtureDenoiser denoiser = new MixtureDenoiser(mixture, new boolean[2], SCHEDULE);
         for (int t : new int[] {2, 100, 400, 1000}) {

@@ -3,7 +3,6 @@ package io.kbound.scorer.file;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Attribution;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class FileScorer {
     private static final int MOST_ROWS = 4096;
 
     private final BoundModel model;
-    private final Judge judge;
+    private final FileJudge judge;
     private final Statistic statistic;
     private final boolean explain;
     private final Attribution attribution;
@@ -43,7 +43,7 @@ public final class FileScorer {
     /**
      * @param explain whether each channel's attribution and expected value are written, too
      */
-    public FileScorer(BoundModel model, Judge judge, boolean explain) {
+    public FileScorer(BoundModel model, FileJudge judge, boolean explain) {
         this.model = model;
         this.judge = judge;
         this.statistic = new Statistic(model.card().statistic());
@@ -58,8 +58,9 @@ public final class FileScorer {
      * @param rows rows read and written
      * @param scored rows that have a bound
      * @param anomalies rows that are anomalies
+     * @param episodes of anomalies that follow one another, where the file has event times
      */
-    public record Summary(long rows, long scored, long anomalies) {}
+    public record Summary(long rows, long scored, long anomalies, long episodes) {}
 
     /** A row on its way out; slot is -1 where it is not scored. */
     private record Row(Reading reading, int slot) {}
@@ -101,7 +102,7 @@ public final class FileScorer {
             flush(scorer, slots, csv);
             progress.accept(rows);
         }
-        return new Summary(rows, scored, anomalies);
+        return new Summary(rows, scored, anomalies, judge.episodes());
     }
 
     private void flush(BoundScorer scorer, int slots, CsvWriter csv) {
@@ -116,7 +117,7 @@ public final class FileScorer {
 
     private List<String> header() {
         List<String> header = new ArrayList<>(
-                List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel", "statistic"));
+                List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel", "statistic", "episode"));
         if (explain) {
             model.card().channelNames().forEach(name -> header.add("attribution " + name));
             for (String row : model.card().view().rows()) {
@@ -140,7 +141,7 @@ public final class FileScorer {
             }
             return fields;
         }
-        Verdict verdict = judge.judge(statistic.of(scorer, row.slot));
+        Verdict verdict = judge.judge(row.reading.source(), statistic.of(scorer, row.slot));
         float[] blame = attribution.byChannel(scorer.valueTerms(row.slot));
         scored++;
         anomalies += verdict.anomaly() ? 1 : 0;
@@ -149,6 +150,11 @@ public final class FileScorer {
         fields.add(verdict.anomaly() ? "1" : "0");
         fields.add(model.card().channelNames().get(Attribution.worst(blame)));
         fields.add(Float.toString(verdict.statistic()));
+        OptionalLong time = row.reading.timeMicros();
+        OptionalLong episode = time.isPresent()
+                ? judge.episode(row.reading.source(), time.getAsLong(), verdict.anomaly())
+                : OptionalLong.empty();
+        fields.add(episode.isPresent() ? Long.toString(episode.getAsLong()) : "");
         if (explain) {
             addAll(fields, blame);
             addAll(fields, scorer.expected(row.slot));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.kbound.scorer.judgement.Calibration;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.FixtureModel;
@@ -15,10 +13,12 @@ import io.kbound.scorer.series.SignalFile;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +85,7 @@ class FileScorerTest {
             assertThat(row.getField("anomaly")).isEqualTo("1");
             assertThat(Float.parseFloat(row.getField("attribution flow"))).isPositive();
             assertThat(Float.parseFloat(row.getField("expected now flow"))).isGreaterThan(20);
-            assertThat(row.getHeader()).hasSize(8 + 3 + 6);
+            assertThat(row.getHeader()).hasSize(9 + 3 + 6);
         }
     }
 
@@ -93,7 +93,7 @@ class FileScorerTest {
         Path file = Files.writeString(folder.resolve("signals.csv"), csv);
         Layout layout = new Layout(
                 Optional.of("pump"), Optional.empty(), Optional.of(model.card().channelNames()), RowRange.ALL);
-        Judge judge = new Judge(new Calibration(model.card().normal()), 0.01);
+        FileJudge judge = new FileJudge(model.card(), 0.01, OptionalInt.empty(), Duration.ofSeconds(2));
         StringWriter out = new StringWriter();
         try (SignalFile signals = SignalFile.open(file, layout)) {
             new FileScorer(model, judge, explain).score(signals, out, rows -> {});

@@ -2,9 +2,8 @@ package io.kbound.app.command;
 
 import io.kbound.command.PartialFile;
 import io.kbound.command.Progress;
+import io.kbound.scorer.file.FileJudge;
 import io.kbound.scorer.file.FileScorer;
-import io.kbound.scorer.judgement.Calibration;
-import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.SignalFile;
@@ -12,6 +11,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +37,20 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--rate", description = "False-alarm rate. Default: ${DEFAULT-VALUE}.")
     private double rate = 0.01;
 
+    @Option(
+            names = "--rolling",
+            paramLabel = "WINDOWS",
+            description = "Judges each source by its own level and spread in so many of its newest normal windows."
+                    + " Default: by the model's calibration alone.")
+    private int rollingWindows;
+
+    @Option(
+            names = "--episode-hold",
+            description = "An episode is over when its source has had no anomaly for so long: 500ms, 90s, 5m, 1h."
+                    + " Default: 1m.",
+            converter = DurationConverter.class)
+    private Duration hold = Duration.ofMinutes(1);
+
     @Option(names = "--explain", description = "Adds each channel's attribution, in nats, and what was expected of it.")
     private boolean explain;
 
@@ -43,7 +58,11 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {
-            Judge judge = new Judge(new Calibration(opened.card().normal()), rate);
+            FileJudge judge = new FileJudge(
+                    opened.card(),
+                    rate,
+                    rollingWindows > 0 ? OptionalInt.of(rollingWindows) : OptionalInt.empty(),
+                    hold);
             Layout layout = input.layout().withChannels(opened.card().channelNames());
             try (SignalFile file = SignalFile.open(input.data, layout);
                     PartialFile partial = PartialFile.of(out)) {
@@ -55,7 +74,8 @@ final class ScoreCommand implements Callable<Integer> {
                 }
                 partial.complete();
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()
-                        + " anomalies at a false-alarm rate of " + rate + "; written to " + out);
+                        + " anomalies at a false-alarm rate of " + rate + ", " + summary.episodes()
+                        + " episodes; written to " + out);
                 judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             }
         }

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,7 +18,6 @@ final class Values {
     /** Keys below this one are Kafka's own. */
     static final String KAFKA = "kafka.";
 
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern KAFKA_NAME = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
     private final Map<String, String> byKey;
@@ -115,17 +113,7 @@ final class Values {
     }
 
     Duration duration(Setting setting) {
-        Matcher matcher = DURATION.matcher(text(setting).trim());
-        if (!matcher.matches()) {
-            throw broken(setting, "is no duration", "write a number with its unit, such as 500ms, 10s, 5m or 1h");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
+        return Durations.parse(text(setting)).orElseThrow(() -> broken(setting, "is no duration", Durations.CURE));
     }
 
     Duration duration(Setting setting, Duration longest) {

@@ -37,8 +37,7 @@ public record ScoringModel(
         ModelCard card = model.card();
         Calibration calibration = new Calibration(card.normal());
         Judge judge = new Judge(calibration, alert.falseAlarmRate());
-        // No two windows that share a reading.
-        int every = (card.window().length() - 1) / card.window().stride() + 1;
+        int every = card.window().apart();
         return new ScoringModel(
                 model,
                 new Statistic(card.statistic()),

@@ -92,6 +92,7 @@ final class SmallModel {
                 1,
                 view,
                 DenoiserKind.NETWORK,
+                20,
                 steps,
                 OptionalInt.of(levels),
                 2,

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains a model on normal readings and exports it with its calibration.")
 final class TrainCommand implements Callable<Integer> {
+    private static final int BLOCKS = 2;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -80,8 +82,14 @@ final class TrainCommand implements Callable<Integer> {
                             + " auto: a mixture for single records of at most 64 values, else a network. Default: ${DEFAULT-VALUE}.")
     private DenoiserKind denoiser = DenoiserKind.AUTO;
 
-    @Option(names = "--steps", description = "Most training steps of a network. Default: ${DEFAULT-VALUE}.")
-    private int steps = 3000;
+    @Option(
+            names = "--size",
+            description = "Of the denoiser, and how long it is trained: ${COMPLETION-CANDIDATES}."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private ModelSize size = ModelSize.MEDIUM;
+
+    @Option(names = "--steps", description = "Most training steps of a network. Default: by --size.")
+    private @Nullable Integer steps;
 
     @Option(names = "--levels", description = "Noise levels in the bound, or 'all'. Default: ${DEFAULT-VALUE}.")
     private String levels = "32";
@@ -89,11 +97,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--draws", description = "Noise vectors per level, even. Default: ${DEFAULT-VALUE}.")
     private int draws = 2;
 
-    @Option(names = "--width", description = "Values in a hidden layer of a network. Default: ${DEFAULT-VALUE}.")
-    private int width = 256;
+    @Option(names = "--width", description = "Values in a hidden layer of a network. Default: by --size.")
+    private @Nullable Integer width;
 
-    @Option(names = "--blocks", description = "Residual blocks of two layers of a network. Default: ${DEFAULT-VALUE}.")
-    private int blocks = 2;
+    @Option(names = "--blocks", description = "Residual blocks of two layers of a network. Default: " + BLOCKS + ".")
+    private @Nullable Integer blocks;
 
     @Option(
             names = "--statistic",
@@ -116,9 +124,12 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         require(window >= 1 && stride >= 1, "--window and --stride must be at least 1");
         require(view == ViewKind.RAW || window >= 4, "--view summary needs a --window of at least 4");
-        require(steps >= 1, "--steps must be at least 1");
+        int mostSteps = steps == null ? size.steps : steps;
+        int hidden = width == null ? size.width : width;
+        int ofBlocks = blocks == null ? BLOCKS : blocks;
+        require(mostSteps >= 1, "--steps must be at least 1");
         require(draws >= 2 && draws % 2 == 0, "--draws must be even: they are antithetic pairs");
-        require(width >= 1 && blocks >= 0, "--width must be at least 1 and --blocks at least 0");
+        require(hidden >= 1 && ofBlocks >= 0, "--width must be at least 1 and --blocks at least 0");
         require(calibration > 0 && calibration < 0.9, "--calibration must lie between 0 and 0.9");
         String modelName = name == null ? stem(out) : name;
         require(!modelName.isBlank(), "the model needs a name: give it one with --name, or --out one");
@@ -137,17 +148,18 @@ final class TrainCommand implements Callable<Integer> {
                 stride,
                 view,
                 denoiser,
-                steps,
+                size.components,
+                mostSteps,
                 levelCount(),
                 draws,
-                width,
-                blocks,
+                hidden,
+                ofBlocks,
                 statistic,
                 calibration,
                 seed,
                 LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC));
         Outcome outcome;
-        try (Display display = new Display(steps)) {
+        try (Display display = new Display(mostSteps)) {
             outcome = new ModelTraining(plan, display).run();
         }
         CardText.print(outcome.card(), System.out);
@@ -158,6 +170,10 @@ final class TrainCommand implements Callable<Integer> {
             System.out.println("passed over  " + outcome.passedOver() + " readings that lack a value");
         }
         System.out.println("written to   " + out);
+        if (outcome.card().network().components() > 0 && (steps != null || width != null || blocks != null)) {
+            System.err.println("kbound: --steps, --width and --blocks are a network's, and this denoiser is a mixture;"
+                    + " choose with --denoiser");
+        }
         return 0;
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
@@ -68,15 +69,23 @@ public final class MixtureFit {
     }
 
     /**
-     * Fits each of some numbers of components, and keeps the one under which validation records are likeliest.
+     * Fits each of some numbers of components, keeps the one under which validation records are likeliest, and fits that anew to
+     * both kinds of records: for data of which there is too little to spare some.
      *
      * @param floor as of {@link #fit}
      */
     public Fitted fitBest(double floor, int[] components, Listener listener) {
-        return Arrays.stream(components)
+        Fitted best = Arrays.stream(components)
                 .mapToObj(count -> fit(floor, count, listener))
                 .max(Comparator.comparingDouble(Fitted::logDensity))
                 .orElseThrow();
+        double[][] all =
+                Stream.concat(Arrays.stream(records), Arrays.stream(validation)).toArray(double[][]::new);
+        Mixture again = maximise(all, nearest(all, centres(all, best.mixture.components())), floor);
+        for (int round = 1; round < best.bestRound; round++) {
+            again = maximise(all, shares(all, again), floor);
+        }
+        return new Fitted(again, best.rounds, best.bestRound, best.logDensity);
     }
 
     /**
@@ -86,12 +95,12 @@ public final class MixtureFit {
      * @param components the most components; fewer where there are fewer records
      */
     public Fitted fit(double floor, int components, Listener listener) {
-        double[][] shares = nearest(centres(Math.min(components, records.length), new Random(seed)));
+        double[][] shares = nearest(records, centres(records, Math.min(components, records.length)));
         @Nullable Fitted best = null;
         int round = 0;
         do {
             round++;
-            Mixture mixture = maximise(shares, floor);
+            Mixture mixture = maximise(records, shares, floor);
             double logDensity = Arrays.stream(validation)
                             .parallel()
                             .mapToDouble(mixture::logDensity)
@@ -101,13 +110,18 @@ public final class MixtureFit {
             if (best == null || logDensity > best.logDensity) {
                 best = new Fitted(mixture, round, round, logDensity);
             }
-            shares = Arrays.stream(records).parallel().map(mixture::shares).toArray(double[][]::new);
+            shares = shares(records, mixture);
         } while (round < MOST_ROUNDS && round - best.bestRound < PATIENCE);
         return new Fitted(best.mixture, round, best.bestRound, best.logDensity);
     }
 
+    /** Records x components: how probable it is that a record came from each. */
+    private static double[][] shares(double[][] records, Mixture mixture) {
+        return Arrays.stream(records).parallel().map(mixture::shares).toArray(double[][]::new);
+    }
+
     /** The mixture that is likeliest where each record belongs to components by these shares. */
-    private Mixture maximise(double[][] shares, double floor) {
+    private static Mixture maximise(double[][] records, double[][] shares, double floor) {
         List<double[]> kept = new ArrayList<>();
         for (int k = 0; k < shares[0].length; k++) {
             int component = k;
@@ -134,12 +148,13 @@ public final class MixtureFit {
                     means[k][value] += share[i] / weight * records[i][value];
                 }
             }
-            principalAxes(covariance(share, weight, means[k], floor), floor, axes[k], variances[k]);
+            principalAxes(covariance(records, share, weight, means[k], floor), floor, axes[k], variances[k]);
         });
         return new Mixture(logWeights, means, axes, variances);
     }
 
-    private DMatrixRMaj covariance(double[] share, double weight, double[] mean, double floor) {
+    private static DMatrixRMaj covariance(
+            double[][] records, double[] share, double weight, double[] mean, double floor) {
         int values = mean.length;
         DMatrixRMaj covariance = new DMatrixRMaj(values, values);
         double[] off = new double[values];
@@ -177,7 +192,8 @@ public final class MixtureFit {
     }
 
     /** Centres by k-means: the first at random, each further one far from those before, then moved to their records' means. */
-    private double[][] centres(int components, Random random) {
+    private double[][] centres(double[][] records, int components) {
+        Random random = new Random(seed);
         double[][] centres = new double[components][];
         double[] nearest = new double[records.length];
         Arrays.fill(nearest, 1);
@@ -189,15 +205,15 @@ public final class MixtureFit {
             }
         }
         for (int round = 0; round < CENTRE_ROUNDS; round++) {
-            double[][] shares = nearest(centres);
+            double[][] shares = nearest(records, centres);
             for (int k = 0; k < components; k++) {
-                move(centres[k], shares, k);
+                move(records, centres[k], shares, k);
             }
         }
         return centres;
     }
 
-    private void move(double[] centre, double[][] shares, int component) {
+    private static void move(double[][] records, double[] centre, double[][] shares, int component) {
         double[] sum = new double[centre.length];
         double count = 0;
         for (int i = 0; i < records.length; i++) {
@@ -214,7 +230,7 @@ public final class MixtureFit {
     }
 
     /** Records x components: 1 at the nearest centre, 0 elsewhere. */
-    private double[][] nearest(double[][] centres) {
+    private static double[][] nearest(double[][] records, double[][] centres) {
         return Arrays.stream(records)
                 .map(record -> {
                     int nearest = 0;
@@ -233,7 +249,7 @@ public final class MixtureFit {
                 .toArray(double[][]::new);
     }
 
-    private int drawn(double[] weights, Random random) {
+    private static int drawn(double[] weights, Random random) {
         double rest = random.nextDouble() * Arrays.stream(weights).sum();
         for (int i = 0; i < weights.length; i++) {
             rest -= weights[i];

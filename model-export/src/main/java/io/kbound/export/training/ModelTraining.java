@@ -26,8 +26,7 @@ import java.util.List;
  */
 public final class ModelTraining {
     private static final int FEWEST_WINDOWS = 50;
-    private static final int COMPONENTS = 20;
-    private static final int[] FEW_COMPONENTS = {1, 2, 5, COMPONENTS};
+    private static final int[] FEW_COMPONENTS = {1, 2, 5};
 
     /*
      * What is added to a mixture's covariances: how close it looks. Of single records, what tells anomalies drowns in how exactly
@@ -134,7 +133,7 @@ public final class ModelTraining {
             throws IOException {
         MixtureFit mixtureFit = new MixtureFit(fit, validation, constant, plan.seed());
         MixtureFit.Fitted fitted = plan.window() == 1
-                ? mixtureFit.fit(FLOOR_OF_RECORDS, COMPONENTS, progress)
+                ? mixtureFit.fit(FLOOR_OF_RECORDS, plan.components(), progress)
                 : mixtureFit.fitBest(FLOOR_OF_WINDOWS, FEW_COMPONENTS, progress);
         Mixture mixture = fitted.mixture();
         MixtureDenoiser denoiser = new MixtureDenoiser(mixture, constant, schedule);

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param stride readings from one window's start to the next
  * @param view how a window becomes the values that the bound is evaluated on
  * @param denoiser what predicts the noise
+ * @param components the most Gaussians of a mixture
  * @param steps the most training steps of a network
  * @param levels noise levels that the bound is summed over; empty: all of them
  * @param draws noise vectors per level, an even number
@@ -37,6 +38,7 @@ public record TrainingPlan(
         int stride,
         ViewKind view,
         DenoiserKind denoiser,
+        int components,
         int steps,
         OptionalInt levels,
         int draws,

@@ -420,6 +420,7 @@ class ModelTrainingTest {
                     1,
                     view,
                     denoiser,
+                    20,
                     200,
                     levels == 999 ? OptionalInt.empty() : OptionalInt.of(levels),
                     draws,

@@ -88,6 +88,7 @@ class ScalingTest {
                 1,
                 ViewKind.RAW,
                 DenoiserKind.NETWORK,
+                20,
                 50,
                 OptionalInt.of(8),
                 2,

@@ -22,7 +22,7 @@ final class DemoModel {
     /** Where the launcher tells of itself. */
     private static final String HOME = "KBOUND_HOME";
 
-    private static final List<String> ARGUMENTS = List.of("--view", "summary", "--steps", "1500", "--width", "128");
+    private static final List<String> ARGUMENTS = List.of("--view", "summary", "--size", "small");
 
     private DemoModel() {}
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ class QualityBenchmark {
             tables(tables, seeds, published(data.resolve("reference.csv")), json);
         }
         if (!streams.isEmpty()) {
-            streams(streams, json);
+            streams(streams, seeds, json);
         }
         Files.writeString(Path.of(System.getProperty("quality.json", folder.resolve("json") + "")), json + "\n");
     }
@@ -121,22 +122,40 @@ class QualityBenchmark {
         json.put(statistic + "_auc_pr", 100 * ranking.averagePrecision());
     }
 
-    private void streams(List<Path> files, ObjectNode json) throws Exception {
-        StreamProtocol.Counts all = new StreamProtocol.Counts();
-        double area = 0;
+    private void streams(List<Path> files, int seeds, ObjectNode json) throws Exception {
+        Map<StreamProtocol.Call, StreamProtocol.Counts> all = new EnumMap<>(StreamProtocol.Call.class);
+        double bound = 0;
+        double levels = 0;
+        double mahalanobis = 0;
+        print("%-18s %7s %7s %12s  %s%n", "AUC-ROC", "bound", "levels", "Mahalanobis", "by levels");
         for (Path file : files) {
-            StreamProtocol.Counts counts = new StreamProtocol.Counts();
-            double auc = new StreamProtocol(file, folder).run(counts);
-            all.add(counts);
-            area += auc / files.size();
-            print("%-18s AUC-ROC %5.3f  %s%n", file.getFileName(), auc, counts);
+            StreamProtocol.Result result = new StreamProtocol(file, folder).run(seeds);
+            bound += result.bound() / files.size();
+            levels += result.levels() / files.size();
+            mahalanobis += result.mahalanobis() / files.size();
+            result.counts()
+                    .forEach((call, counts) -> all.computeIfAbsent(call, first -> new StreamProtocol.Counts())
+                            .add(counts));
+            print(
+                    "%-18s %7.3f %7.3f %12.3f  %s%n",
+                    file.getFileName(),
+                    result.bound(),
+                    result.levels(),
+                    result.mahalanobis(),
+                    result.counts().get(StreamProtocol.Call.ROWS));
         }
-        print("%-18s AUC-ROC %5.3f  %s%n", "all", area, all);
+        print("%-18s %7.3f %7.3f %12.3f%n", "mean", bound, levels, mahalanobis);
         ObjectNode streams = json.putObject("streams");
-        streams.put("auc_roc", 100 * area);
-        streams.put("f1", 100 * all.f1());
-        streams.put("far", 100 * all.falseAlarmRate());
-        streams.put("mar", 100 * all.missedAlarmRate());
+        streams.put("bound_auc_roc", 100 * bound);
+        streams.put("levels_auc_roc", 100 * levels);
+        streams.put("mahalanobis_auc_roc", 100 * mahalanobis);
+        all.forEach((call, counts) -> {
+            print("%-18s %s%n", call, counts);
+            ObjectNode of = streams.putObject(call.name().toLowerCase(Locale.ROOT));
+            of.put("f1", 100 * counts.f1());
+            of.put("far", 100 * counts.falseAlarmRate());
+            of.put("mar", 100 * counts.missedAlarmRate());
+        });
     }
 
     /** By set, published figures by column. */

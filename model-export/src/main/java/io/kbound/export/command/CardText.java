@@ -2,6 +2,7 @@ package io.kbound.export.command;
 
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.Channel;
+import io.kbound.card.ModelCard.StatisticKind;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,20 @@ final class CardText {
                 bounds.get(bounds.size() - 1),
                 bounds.get(bounds.size() / 2),
                 1.0 / (bounds.size() + 1));
+        List<Float> normal = card.normal();
+        line(
+                out,
+                "judged by",
+                "%s",
+                card.statistic().kind() == StatisticKind.BOUND
+                        ? "the bound"
+                        : String.format(
+                                Locale.ROOT,
+                                "the least of %d bands of levels; calibration %.2f to %.2f, median %.2f",
+                                card.statistic().bands().size(),
+                                normal.get(0),
+                                normal.get(normal.size() - 1),
+                                normal.get(normal.size() / 2)));
     }
 
     private static void printNetwork(ModelCard card, PrintStream out) {

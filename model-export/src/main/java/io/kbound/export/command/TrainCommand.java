@@ -1,31 +1,19 @@
 package io.kbound.export.command;
 
-import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.command.Progress;
 import io.kbound.export.denoiser.MixtureFit;
 import io.kbound.export.training.DenoiserKind;
 import io.kbound.export.training.ModelTraining;
-import io.kbound.export.training.ModelTraining.Outcome;
+import io.kbound.export.training.Outcome;
 import io.kbound.export.training.TrainingPlan;
-import io.kbound.scorer.series.Layout;
-import io.kbound.scorer.series.RowRange;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code kbound train}: from a file of normal readings to a calibrated model file. */
 @Command(
@@ -34,40 +22,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains a model on normal readings and exports it with its calibration.")
 final class TrainCommand implements Callable<Integer> {
+    private static final int DIFFUSION_STEPS = 1000;
     private static final int BLOCKS = 2;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = "--data",
-            required = true,
-            description = "CSV of readings, plain or gzip: a header row; ';' or ','.")
-    private Path data = Path.of("");
-
-    @Option(names = "--out", required = true, description = "Model file to write.")
-    private Path out = Path.of("");
-
-    @Option(
-            names = "--features",
-            split = ",",
-            description = "Channels, in order. Default: every numeric column but label, anomaly, changepoint.")
-    private @Nullable List<String> features;
-
-    @Option(names = "--rows", description = "Data rows FROM:TO, half-open, counted from 0. Default: all.")
-    private String rows = ":";
-
-    @Option(names = "--key", description = "Column that names each row's source; each is a series of its own.")
-    private @Nullable String key;
-
-    @Option(names = "--time", description = "Event-time column, so that it is no channel. Default: found by its name.")
-    private @Nullable String time;
+    @Mixin
+    private ExportOptions export = new ExportOptions();
 
     @Option(names = "--window", description = "Readings in a window. Default: ${DEFAULT-VALUE}.")
     private int window = 1;
-
-    @Option(names = "--stride", description = "Readings between windows' starts. Default: ${DEFAULT-VALUE}.")
-    private int stride = 1;
 
     @Option(
             names = "--view",
@@ -77,25 +39,19 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--denoiser",
-            description =
-                    "mixture: of Gaussians, in closed form; network: residual, trained with PyTorch;"
-                            + " auto: a mixture for single records of at most 64 values, else a network. Default: ${DEFAULT-VALUE}.")
+            description = "mixture: of Gaussians, in closed form; network: residual, trained with PyTorch;"
+                    + " auto: a mixture where there is little to learn from, single records of at most 64 values or"
+                    + " fewer than 50 windows that share no reading; else a network. Default: ${DEFAULT-VALUE}.")
     private DenoiserKind denoiser = DenoiserKind.AUTO;
 
     @Option(
             names = "--size",
-            description = "Of the denoiser, and how long it is trained: ${COMPLETION-CANDIDATES}."
+            description = "Of the denoiser, and how long it is trained: small, medium or large."
                     + " Default: ${DEFAULT-VALUE}.")
     private ModelSize size = ModelSize.MEDIUM;
 
     @Option(names = "--steps", description = "Most training steps of a network. Default: by --size.")
     private @Nullable Integer steps;
-
-    @Option(names = "--levels", description = "Noise levels in the bound, or 'all'. Default: ${DEFAULT-VALUE}.")
-    private String levels = "32";
-
-    @Option(names = "--draws", description = "Noise vectors per level, even. Default: ${DEFAULT-VALUE}.")
-    private int draws = 2;
 
     @Option(names = "--width", description = "Values in a hidden layer of a network. Default: by --size.")
     private @Nullable Integer width;
@@ -103,102 +59,45 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--blocks", description = "Residual blocks of two layers of a network. Default: " + BLOCKS + ".")
     private @Nullable Integer blocks;
 
-    @Option(
-            names = "--statistic",
-            description = "What records are judged by: bound, K itself; levels, the least of its finer and its coarser"
-                    + " half of levels, each against what is normal for it. Default: ${DEFAULT-VALUE}.")
-    private StatisticKind statistic = StatisticKind.LEVELS;
-
-    @Option(
-            names = "--calibration",
-            description = "Share of the readings kept from training, to calibrate. Default: ${DEFAULT-VALUE}.")
-    private double calibration = 0.2;
-
-    @Option(names = "--seed", description = "Of everything random. Default: ${DEFAULT-VALUE}.")
-    private long seed = 1;
-
-    @Option(names = "--name", description = "The model's name. Default: the file's.")
-    private @Nullable String name;
-
     @Override
     public Integer call() throws IOException {
-        require(window >= 1 && stride >= 1, "--window and --stride must be at least 1");
-        require(view == ViewKind.RAW || window >= 4, "--view summary needs a --window of at least 4");
+        export.check();
+        export.require(window >= 1, "--window must be at least 1");
+        export.require(view == ViewKind.RAW || window >= 4, "--view summary needs a --window of at least 4");
         int mostSteps = steps == null ? size.steps : steps;
         int hidden = width == null ? size.width : width;
         int ofBlocks = blocks == null ? BLOCKS : blocks;
-        require(mostSteps >= 1, "--steps must be at least 1");
-        require(draws >= 2 && draws % 2 == 0, "--draws must be even: they are antithetic pairs");
-        require(hidden >= 1 && ofBlocks >= 0, "--width must be at least 1 and --blocks at least 0");
-        require(calibration > 0 && calibration < 0.9, "--calibration must lie between 0 and 0.9");
-        String modelName = name == null ? stem(out) : name;
-        require(!modelName.isBlank(), "the model needs a name: give it one with --name, or --out one");
-        RowRange range;
-        try {
-            range = RowRange.parse(rows);
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), "--rows: " + wrong.getMessage(), wrong);
-        }
+        export.require(mostSteps >= 1, "--steps must be at least 1");
+        export.require(hidden >= 1 && ofBlocks >= 0, "--width must be at least 1 and --blocks at least 0");
         TrainingPlan plan = new TrainingPlan(
-                data,
-                new Layout(Optional.ofNullable(key), Optional.ofNullable(time), Optional.ofNullable(features), range),
-                out,
-                modelName,
+                export.data,
+                export.layout(),
+                export.out,
+                export.name(),
                 window,
-                stride,
+                export.stride,
                 view,
                 denoiser,
                 size.components,
                 mostSteps,
-                levelCount(),
-                draws,
+                export.levels(DIFFUSION_STEPS),
+                export.draws,
                 hidden,
                 ofBlocks,
-                statistic,
-                calibration,
-                seed,
-                LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC));
+                export.statistic,
+                export.calibration,
+                export.seed,
+                ExportOptions.today());
         Outcome outcome;
         try (Display display = new Display(mostSteps)) {
             outcome = new ModelTraining(plan, display).run();
         }
-        CardText.print(outcome.card(), System.out);
-        if (!outcome.leftOut().isEmpty()) {
-            System.out.println("left out     " + String.join(", ", outcome.leftOut()));
-        }
-        if (outcome.passedOver() > 0) {
-            System.out.println("passed over  " + outcome.passedOver() + " readings that lack a value");
-        }
-        System.out.println("written to   " + out);
+        export.tell(outcome);
         if (outcome.card().network().components() > 0 && (steps != null || width != null || blocks != null)) {
             System.err.println("kbound: --steps, --width and --blocks are a network's, and this denoiser is a mixture;"
                     + " choose with --denoiser");
         }
         return 0;
-    }
-
-    private OptionalInt levelCount() {
-        if (levels.equals("all")) {
-            return OptionalInt.empty();
-        }
-        try {
-            int count = Integer.parseInt(levels);
-            require(count >= 2 && count <= 999, "--levels must lie in 2..999, or be 'all'");
-            return OptionalInt.of(count);
-        } catch (NumberFormatException text) {
-            throw new ParameterException(spec.commandLine(), "--levels must be a number or 'all'", text);
-        }
-    }
-
-    private void require(boolean holds, String rule) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), rule);
-        }
-    }
-
-    static String stem(Path file) {
-        String base = String.valueOf(file.getFileName());
-        return base.endsWith(".onnx") ? base.substring(0, base.length() - ".onnx".length()) : base;
     }
 
     /** Stages as lines, training as a progress bar. */

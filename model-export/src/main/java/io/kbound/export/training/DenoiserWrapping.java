@@ -92,11 +92,7 @@ public final class DenoiserWrapping {
                     errors,
                     new ModelCard.Network(0, 0, graph.parameters()),
                     export.history(0, 0, error));
-            return new Outcome(
-                    card,
-                    windows.leftOut().stream().map(column -> column.name()).toList(),
-                    windows.passedOver(),
-                    warnings(windows, split, levels, error));
+            return Outcome.of(card, windows, warnings(windows, split, levels, error));
         }
     }
 
@@ -178,14 +174,4 @@ public final class DenoiserWrapping {
         }
         return sum;
     }
-
-    /**
-     * What came of it.
-     *
-     * @param card the written model's card
-     * @param leftOut columns of the file that are no channels
-     * @param passedOver readings that lacked a value
-     * @param warnings what the user should know of the model, a line each
-     */
-    public record Outcome(ModelCard card, List<String> leftOut, long passedOver, List<String> warnings) {}
 }

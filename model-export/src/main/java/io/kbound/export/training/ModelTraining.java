@@ -108,8 +108,7 @@ public final class ModelTraining {
         ModelCard card = plan.denoiser().of(plan.window(), standardisation.values(), apart) == DenoiserKind.MIXTURE
                 ? withMixture(export, schedule, fit, validation, standardisation.constant())
                 : withNetwork(export, schedule, fit, validation, standardisation.constant());
-        return new Outcome(
-                card, windows.leftOut().stream().map(column -> column.name()).toList(), windows.passedOver());
+        return Outcome.of(card, windows, List.of());
     }
 
     private ModelCard withNetwork(
@@ -144,13 +143,4 @@ public final class ModelTraining {
                 ModelCard.Network.mixture(mixture.components(), mixture.parameters()),
                 export.history(fitted.rounds(), fitted.bestRound(), -fitted.logDensity()));
     }
-
-    /**
-     * What came of it.
-     *
-     * @param card the written model's card
-     * @param leftOut columns of the file that are no channels
-     * @param passedOver readings that lacked a value
-     */
-    public record Outcome(ModelCard card, List<String> leftOut, long passedOver) {}
 }

@@ -65,7 +65,7 @@ class DenoiserWrappingTest {
             throws Exception {
         ForeignDenoiser denoiser = kind.seeded(opset);
         WrappingPlan plan = plan(denoiser.file(opset, wholeSteps), prediction, NO_WINDOW, firstStep, levelCount);
-        DenoiserWrapping.Outcome outcome = new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run();
+        Outcome outcome = new DenoiserWrapping(plan, ModelTraining.Progress.UNHEARD).run();
         Schedule schedule = plan.schedule();
         Levels levels = Levels.spread(schedule, levelCount);
         NoisePredictor loops = new Loops(denoiser, prediction, schedule, firstStep);

@@ -95,6 +95,7 @@ enum BrokenKind {
                 .setOffset(0)
                 .setModel("model")
                 .setBound(0)
+                .setStatistic(0)
                 .setPValue(1)
                 .setPValueExtrapolated(false)
                 .setThreshold(0)

@@ -99,6 +99,7 @@ class WholeWayIT {
                 assertThat(Float.floatToRawIntBits(score.getBound()))
                         .as("row %s", row.getField("row"))
                         .isEqualTo(Float.floatToRawIntBits(Float.parseFloat(row.getField("bound"))));
+                assertThat(score.getStatistic()).isEqualTo(Float.parseFloat(row.getField("statistic")));
                 assertThat(score.getPValue()).isEqualTo(Double.parseDouble(row.getField("p_value")));
                 assertThat(score.getAnomaly()).isEqualTo(row.getField("anomaly").equals("1"));
                 assertThat(score.getTime()).hasToString(row.getField("time"));

@@ -68,10 +68,9 @@ final class Narrator {
         if (runLength == 0) {
             line(
                     reading,
-                    "ANOMALY  p %.2g  K %.1f (alarm at %.1f)  %s%s",
+                    "ANOMALY  p %.2g  %s  %s%s",
                     anomaly.getPValue(),
-                    anomaly.getBound(),
-                    anomaly.getThreshold(),
+                    ResultText.judged(anomaly),
                     ResultText.blame(anomaly),
                     plan.isEmpty() || tally.isTouched(reading) ? "" : "  (false alarm)");
         }

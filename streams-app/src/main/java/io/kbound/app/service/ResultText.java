@@ -20,14 +20,22 @@ public final class ResultText {
     public static String line(AnomalyRecord anomaly) {
         return String.format(
                 Locale.ROOT,
-                "%s  %s  p %.2g%s  K %.1f (alarm at %.1f)  %s",
+                "%s  %s  p %.2g%s  %s  %s",
                 anomaly.getTime(),
                 anomaly.getSource(),
                 anomaly.getPValue(),
                 anomaly.getPValueExtrapolated() ? " extrapolated" : "",
-                anomaly.getBound(),
-                anomaly.getThreshold(),
+                judged(anomaly),
                 blame(anomaly));
+    }
+
+    /** K, and what the record was judged by where that is another statistic, with the threshold of the alarm. */
+    public static String judged(AnomalyRecord anomaly) {
+        String bound = String.format(Locale.ROOT, "K %.1f", anomaly.getBound());
+        String statistic = anomaly.getStatistic() == anomaly.getBound()
+                ? ""
+                : String.format(Locale.ROOT, ", levels %.1f", anomaly.getStatistic());
+        return bound + statistic + String.format(Locale.ROOT, " (alarm at %.1f)", anomaly.getThreshold());
     }
 
     /** One line. */

@@ -175,6 +175,7 @@ class SignalDecoderTest {
                                 .setOffset(0)
                                 .setModel("m")
                                 .setBound(0)
+                                .setStatistic(0)
                                 .setPValue(1)
                                 .setPValueExtrapolated(false)
                                 .setThreshold(0)

@@ -18,27 +18,18 @@ class ResultTextTest {
     }
 
     @Test
+    void whereLevelsAreJudged_theLineSaysWhatTheyCameTo() {
+        AnomalyRecord anomaly = AnomalyRecord.newBuilder(anomaly(List.of(9.25f)))
+                .setStatistic(-3.25f)
+                .build();
+
+        assertThat(ResultText.judged(anomaly)).isEqualTo("K -12.5, levels -3.3 (alarm at -3.0)");
+    }
+
+    @Test
     void anEpisode_saysWhereItBegins_andWhereItIsOver() {
-        EpisodeRecord opened = EpisodeRecord.newBuilder()
-                .setId("i")
-                .setSource("rig-1")
-                .setState(EpisodeState.OPENED)
-                .setStart(Instant.parse("2026-01-01T00:00:00Z"))
-                .setEnd(Instant.parse("2026-01-01T00:00:00Z"))
-                .setAnomalies(1)
-                .setWorst("i")
-                .setWorstTime(Instant.parse("2026-01-01T00:00:00Z"))
-                .setWorstBound(-12.5f)
-                .setWorstPValue(0.0012)
-                .setModel("m")
-                .setChannels(List.of("a", "b"))
-                .setAttribution(List.of(0f, 9.25f))
-                .build();
-        EpisodeRecord closed = EpisodeRecord.newBuilder(opened)
-                .setState(EpisodeState.CLOSED)
-                .setEnd(Instant.parse("2026-01-01T00:01:30Z"))
-                .setAnomalies(40)
-                .build();
+        EpisodeRecord opened = episode(EpisodeState.OPENED, "2026-01-01T00:00:00Z", 1);
+        EpisodeRecord closed = episode(EpisodeState.CLOSED, "2026-01-01T00:01:30Z", 40);
 
         assertThat(ResultText.line(opened))
                 .isEqualTo("2026-01-01T00:00:00Z  rig-1  BEGINS  p 0.0012  K -12.5  b -9.3 nats");
@@ -56,6 +47,24 @@ class ResultTextTest {
         assertThat(ResultText.blame(anomaly(List.of(equal)))).isEqualTo("b -1.0 nats");
     }
 
+    private static EpisodeRecord episode(EpisodeState state, String end, int anomalies) {
+        return EpisodeRecord.newBuilder()
+                .setId("i")
+                .setSource("rig-1")
+                .setState(state)
+                .setStart(Instant.parse("2026-01-01T00:00:00Z"))
+                .setEnd(Instant.parse(end))
+                .setAnomalies(anomalies)
+                .setWorst("i")
+                .setWorstTime(Instant.parse("2026-01-01T00:00:00Z"))
+                .setWorstBound(-12.5f)
+                .setWorstPValue(0.0012)
+                .setModel("m")
+                .setChannels(List.of("a", "b"))
+                .setAttribution(List.of(0f, 9.25f))
+                .build();
+    }
+
     private static AnomalyRecord anomaly(List<Float> attribution) {
         return AnomalyRecord.newBuilder()
                 .setId("i")
@@ -66,6 +75,7 @@ class ResultTextTest {
                 .setOffset(0)
                 .setModel("m")
                 .setBound(-12.5f)
+                .setStatistic(-12.5f)
                 .setPValue(0.0012)
                 .setPValueExtrapolated(false)
                 .setThreshold(-3)

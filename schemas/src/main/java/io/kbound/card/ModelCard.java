@@ -106,11 +106,12 @@ public record ModelCard(
             require(band.to() <= levels.size() + 1, "statistic.bands", "must end with the edge term or before");
         }
         require(
-                statistic.kind() == StatisticKind.BOUND
-                        || calibration.statistics().size()
-                                == calibration.bounds().size(),
+                calibration.statistics().size()
+                        == (statistic.kind() == StatisticKind.BOUND
+                                ? 0
+                                : calibration.bounds().size()),
                 "calibration.statistics",
-                "needs one value per bound");
+                "needs one value per bound where the levels are judged, and else none");
     }
 
     /** The model's identity in every output: its name and the first twelve digits of its hash. */
@@ -121,6 +122,11 @@ public record ModelCard(
     /** The statistic of the calibration windows, lowest first: what records are judged against. */
     public List<Float> normal() {
         return statistic.kind() == StatisticKind.BOUND ? calibration.bounds() : calibration.statistics();
+    }
+
+    /** The identity of what is learned of sources: another statistic of the same graph learns anew. */
+    public String judgedId() {
+        return id() + " by " + statistic;
     }
 
     /** The same card with what was measured on the finished graph. */
@@ -265,8 +271,14 @@ public record ModelCard(
             from = List.copyOf(from);
             to = List.copyOf(to);
             require(from.size() == to.size(), "scaler.curves", "from and to must have one value each");
-            from.forEach(value -> requireFinite(value, "scaler.curves.from"));
-            to.forEach(value -> requireFinite(value, "scaler.curves.to"));
+            for (int i = 0; i < from.size(); i++) {
+                requireFinite(from.get(i), "scaler.curves.from");
+                requireFinite(to.get(i), "scaler.curves.to");
+                require(
+                        i == 0 || (from.get(i) > from.get(i - 1) && to.get(i) > to.get(i - 1)),
+                        "scaler.curves",
+                        "must rise from knot to knot");
+            }
         }
     }
 
@@ -296,8 +308,8 @@ public record ModelCard(
      *
      * @param dataSha256 SHA-256 of the readings that were read, as numbers
      * @param readings readings that were read
-     * @param windows windows that the network was fitted to
-     * @param validationWindows windows that decided when to stop
+     * @param windows windows that the denoiser was fitted to
+     * @param validationWindows windows that decided when to stop; a mixture of windows is then fitted to them, too
      * @param steps steps taken; of a mixture, rounds
      * @param bestStep the step whose weights were kept
      * @param validationLoss mean squared error of the predicted noise there; of a mixture, mean -ln density of the standardised
@@ -328,6 +340,9 @@ public record ModelCard(
                     bands.isEmpty() == (kind == StatisticKind.BOUND),
                     "statistic.bands",
                     "must be there where the levels are judged, and else not");
+            for (int i = 1; i < bands.size(); i++) {
+                require(bands.get(i).from() >= bands.get(i - 1).to(), "statistic.bands", "must not overlap");
+            }
         }
     }
 

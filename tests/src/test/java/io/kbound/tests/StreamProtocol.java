@@ -146,7 +146,7 @@ final class StreamProtocol {
                     "--out",
                     model);
             List<String[]> fixed = score("--model", model);
-            List<String[]> rolling = score("--model", model, "--rolling", Integer.toString(WINDOW));
+            List<String[]> rolling = score("--model", model, "--rolling", "50");
             bound += auc(anomalous, row -> -Double.parseDouble(fixed.get(row)[BOUND])) / seeds;
             levels += auc(anomalous, row -> -Double.parseDouble(fixed.get(row)[STATISTIC])) / seeds;
             for (int row = LEARNED; row < anomalous.length; row++) {

@@ -25,7 +25,8 @@ final class ExportOptions {
     @Option(
             names = "--data",
             required = true,
-            description = "CSV of normal readings, plain or gzip: a header row; ';' or ','.")
+            description = "CSV of normal readings, to learn from and to calibrate on, plain or gzip: a header row;"
+                    + " ';' or ','.")
     Path data = Path.of("");
 
     @Option(names = "--out", required = true, description = "Model file to write.")
@@ -37,7 +38,8 @@ final class ExportOptions {
     @Option(
             names = "--features",
             split = ",",
-            description = "Channels, in order. Default: every numeric column but label, anomaly, changepoint.")
+            description =
+                    "Channels, in the model's order. Default: every numeric column but label, anomaly, changepoint.")
     private @Nullable List<String> features;
 
     @Option(names = "--rows", description = "Data rows FROM:TO, half-open, counted from 0. Default: all.")

@@ -40,8 +40,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--denoiser",
             description = "mixture: of Gaussians, in closed form; network: residual, trained with PyTorch;"
-                    + " auto: a mixture where there is little to learn from, single records of at most 64 values or"
-                    + " fewer than 50 windows that share no reading; else a network. Default: ${DEFAULT-VALUE}.")
+                    + " auto: a mixture where there is little to learn from (at most 64 values, of single records or of"
+                    + " fewer than 50 windows that share no reading), else a network. Default: ${DEFAULT-VALUE}.")
     private DenoiserKind denoiser = DenoiserKind.AUTO;
 
     @Option(

@@ -6,6 +6,9 @@ import io.kbound.export.bound.NoisedValues;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -70,24 +73,35 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
     @Override
     public float[] predictNoise(float[] noisy, int[] steps) {
         float[] predicted = new float[noisy.length];
+        Map<Integer, AtStep> bySteps = new HashMap<>();
+        for (int step : steps) {
+            bySteps.computeIfAbsent(step, first -> {
+                double[] variances = variances(first);
+                return new AtStep(first, variances, logWeights(variances));
+            });
+        }
         IntStream.range(0, steps.length)
                 .parallel()
-                .forEach(row -> predictNoise(noisy, row * values, steps[row], predicted));
+                .forEach(row ->
+                        predictNoise(noisy, row * values, Objects.requireNonNull(bySteps.get(steps[row])), predicted));
         return predicted;
     }
 
-    private void predictNoise(float[] noisy, int at, int step, float[] predicted) {
-        double amplitude = Math.sqrt(schedule.noise(step));
+    /** What all rows of a step have in common. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record AtStep(int step, double[] variances, double[] logWeights) {}
+
+    private void predictNoise(float[] noisy, int at, AtStep common, float[] predicted) {
+        double amplitude = Math.sqrt(schedule.noise(common.step));
         double[] record = new double[varying.length];
         for (int i = 0; i < record.length; i++) {
             record[i] = noisy[at + varying[i]];
         }
-        double[] scaled = along(record, -Math.sqrt(schedule.signal(step)));
-        double[] variances = variances(step);
-        double[] shares = logWeights(variances);
+        double[] scaled = along(record, -Math.sqrt(schedule.signal(common.step)));
+        double[] shares = common.logWeights.clone();
         for (int column = 0; column < scaled.length; column++) {
             double z = scaled[column];
-            scaled[column] = z / variances[column];
+            scaled[column] = z / common.variances[column];
             shares[column / varying.length] -= 0.5 * z * scaled[column];
         }
         Mixture.logSum(shares);

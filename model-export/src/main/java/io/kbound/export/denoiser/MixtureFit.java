@@ -57,11 +57,12 @@ public final class MixtureFit {
     /**
      * What was fitted.
      *
+     * @param records how many it was fitted to in the end
      * @param rounds rounds taken
      * @param bestRound the round that was kept
-     * @param logDensity mean over the validation records there, in nats
+     * @param logDensity mean over the validation records there, in nats, before the mixture was fitted to them, too
      */
-    public record Fitted(Mixture mixture, int rounds, int bestRound, double logDensity) {}
+    public record Fitted(Mixture mixture, int records, int rounds, int bestRound, double logDensity) {}
 
     /** The numbers of the values that vary. */
     static int[] varying(boolean[] constant) {
@@ -85,7 +86,7 @@ public final class MixtureFit {
         for (int round = 1; round < best.bestRound; round++) {
             again = maximise(all, shares(all, again), floor);
         }
-        return new Fitted(again, best.rounds, best.bestRound, best.logDensity);
+        return new Fitted(again, all.length, best.rounds, best.bestRound, best.logDensity);
     }
 
     /**
@@ -108,11 +109,11 @@ public final class MixtureFit {
                     / validation.length;
             listener.onRound(round, logDensity);
             if (best == null || logDensity > best.logDensity) {
-                best = new Fitted(mixture, round, round, logDensity);
+                best = new Fitted(mixture, records.length, round, round, logDensity);
             }
             shares = shares(records, mixture);
         } while (round < MOST_ROUNDS && round - best.bestRound < PATIENCE);
-        return new Fitted(best.mixture, round, best.bestRound, best.logDensity);
+        return new Fitted(best.mixture, records.length, round, best.bestRound, best.logDensity);
     }
 
     /** Records x components: how probable it is that a record came from each. */

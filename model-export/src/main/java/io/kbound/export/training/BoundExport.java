@@ -131,12 +131,17 @@ final class BoundExport {
         }
     }
 
-    /** The card's part on training, for a network that took so many steps. */
-    ModelCard.Training history(int steps, int bestStep, double validationLoss) {
+    /**
+     * The card's part on training.
+     *
+     * @param fitted windows that the denoiser was fitted to
+     * @param steps that it took
+     */
+    ModelCard.Training history(int fitted, int steps, int bestStep, double validationLoss) {
         return new ModelCard.Training(
                 windows.sha256(),
                 windows.readings(),
-                split.fit().length,
+                fitted,
                 split.validation().length,
                 steps,
                 bestStep,

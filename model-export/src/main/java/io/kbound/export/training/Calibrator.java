@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 final class Calibrator {
     private static final int EXACT_WINDOWS = 32;
     private static final int FEWEST_FOR_BANDS = 30;
+    private static final int MOST_FOR_BANDS = 10_000;
 
     private final TrainingWindows windows;
     private final Split split;
@@ -68,16 +69,20 @@ final class Calibrator {
 
     /**
      * The levels' bands, by windows that are not for calibration, so that the calibration windows are as new to the statistic as any
-     * other: by those that decided when to stop, or, where these are too few, by all that training knows.
+     * other: by validation windows, which a network or a mixture of records was not fitted to, or, where too few of them share no
+     * reading, by all that training knows.
      */
     private ModelCard.Statistic levels(BoundModel model) {
-        int[] known = split.validation().length >= FEWEST_FOR_BANDS
+        int[] known = split.validation().length / model.card().window().apart() >= FEWEST_FOR_BANDS
                 ? split.validation()
                 : IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
                         .toArray();
-        List<float[]> levelTerms = new ArrayList<>(known.length);
-        forEach(model, known, (scorer, slot) -> levelTerms.add(scorer.levelTerms(slot)));
-        return Statistic.levels(levelTerms);
+        List<float[]> levelTerms = new ArrayList<>();
+        forEach(
+                model,
+                Split.some(known, MOST_FOR_BANDS, new Random(seed)),
+                (scorer, slot) -> levelTerms.add(scorer.levelTerms(slot)));
+        return Statistic.levels(model.card().levels(), levelTerms);
     }
 
     private interface Sink {

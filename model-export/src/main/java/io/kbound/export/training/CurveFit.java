@@ -78,22 +78,34 @@ final class CurveFit {
     /** The curve through these knots, moved so that the values' mean becomes 0. */
     private static Curve through(float[] distinct, double[] scores, int[] knots, float[] values) {
         float[] from = new float[knots.length];
-        float[] to = new float[knots.length];
+        double[] to = new double[knots.length];
         for (int i = 0; i < knots.length; i++) {
             from[i] = distinct[knots[i]];
             if (i > 0) {
                 double rise = scores[knots[i]] - scores[knots[i - 1]];
-                to[i] = to[i - 1] + (float) Math.max(rise, LEAST_SLOPE * (from[i] - from[i - 1]));
+                to[i] = to[i - 1] + Math.max(rise, LEAST_SLOPE * ((double) from[i] - from[i - 1]));
             }
         }
-        Curve rising = new Curve(from, to);
+        Curve rising = curve(from, to, 0);
         double mean = 0;
         for (float value : values) {
             mean += (double) rising.at(value) / values.length;
         }
-        for (int i = 0; i < to.length; i++) {
-            to[i] -= (float) mean;
+        return curve(from, to, mean);
+    }
+
+    /** Of knots that 32 bits do not tell apart, one will do. */
+    private static Curve curve(float[] from, double[] to, double off) {
+        float[] places = new float[from.length];
+        float[] values = new float[from.length];
+        int count = 0;
+        for (int i = 0; i < from.length; i++) {
+            float value = (float) (to[i] - off);
+            if (count == 0 || value > values[count - 1]) {
+                places[count] = from[i];
+                values[count++] = value;
+            }
         }
-        return new Curve(from, to);
+        return new Curve(Arrays.copyOf(places, count), Arrays.copyOf(values, count));
     }
 }

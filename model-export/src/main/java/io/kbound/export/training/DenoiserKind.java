@@ -7,8 +7,8 @@ public enum DenoiserKind {
     /** A residual network, trained with PyTorch. */
     NETWORK,
     /**
-     * A mixture where there is little to learn from: for single records of at most {@value #MOST_VALUES_OF_MIXTURE} values, and
-     * for windows of which fewer than {@value #FEWEST_APART_FOR_NETWORK} share no reading. Else a network.
+     * A mixture where there is little to learn from: for bounds of at most {@value #MOST_VALUES_OF_MIXTURE} values, of single
+     * records, or of windows of which fewer than {@value #FEWEST_APART_FOR_NETWORK} share no reading. Else a network.
      */
     AUTO;
 

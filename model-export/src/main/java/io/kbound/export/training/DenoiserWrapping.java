@@ -91,7 +91,7 @@ public final class DenoiserWrapping {
                     denoiser,
                     errors,
                     new ModelCard.Network(0, 0, graph.parameters()),
-                    export.history(0, 0, error));
+                    export.history(split.fit().length, 0, 0, error));
             return Outcome.of(card, windows, warnings(windows, split, levels, error));
         }
     }

@@ -19,6 +19,7 @@ import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.view.Standardisation;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The whole way from a file of readings to a model file. The file appears under its name only once it is whole: opened
@@ -26,7 +27,7 @@ import java.util.List;
  */
 public final class ModelTraining {
     private static final int FEWEST_WINDOWS = 50;
-    private static final int[] FEW_COMPONENTS = {1, 2, 5};
+    private static final List<Integer> FEW_COMPONENTS = List.of(1, 2, 5);
 
     /*
      * What is added to a mixture's covariances: how close it looks. Of single records, what tells anomalies drowns in how exactly
@@ -123,7 +124,7 @@ public final class ModelTraining {
                     new NetworkDenoiser(shape, trained.parameters()),
                     export.noiseErrors(network),
                     new ModelCard.Network(shape.width(), shape.blocks(), shape.parameters()),
-                    export.history(trained.steps(), trained.bestStep(), trained.validationLoss()));
+                    export.history(fit.size(), trained.steps(), trained.bestStep(), trained.validationLoss()));
         }
     }
 
@@ -133,7 +134,7 @@ public final class ModelTraining {
         MixtureFit mixtureFit = new MixtureFit(fit, validation, constant, plan.seed());
         MixtureFit.Fitted fitted = plan.window() == 1
                 ? mixtureFit.fit(FLOOR_OF_RECORDS, plan.components(), progress)
-                : mixtureFit.fitBest(FLOOR_OF_WINDOWS, FEW_COMPONENTS, progress);
+                : mixtureFit.fitBest(FLOOR_OF_WINDOWS, candidates(), progress);
         Mixture mixture = fitted.mixture();
         MixtureDenoiser denoiser = new MixtureDenoiser(mixture, constant, schedule);
         return export.write(
@@ -141,6 +142,14 @@ public final class ModelTraining {
                 denoiser,
                 export.noiseErrors(denoiser),
                 ModelCard.Network.mixture(mixture.components(), mixture.parameters()),
-                export.history(fitted.rounds(), fitted.bestRound(), -fitted.logDensity()));
+                export.history(fitted.records(), fitted.rounds(), fitted.bestRound(), -fitted.logDensity()));
+    }
+
+    /** Numbers of components for a mixture of windows: few, and as many as the plan allows. */
+    private int[] candidates() {
+        return IntStream.concat(
+                        FEW_COMPONENTS.stream().mapToInt(few -> few).filter(few -> few < plan.components()),
+                        IntStream.of(plan.components()))
+                .toArray();
     }
 }

@@ -8,18 +8,21 @@ import java.util.List;
 /**
  * A rising curve of straight pieces through knots, of slope 1 beyond them. It turns a value of heavy tails, in standard
  * deviations, into one that a mixture or a network can be fitted to.
- *
- * @param from the knots' places, rising; none: the curve leaves every value as it is
- * @param to the values there, rising
  */
-@SuppressWarnings("ArrayRecordComponent")
-public record Curve(float[] from, float[] to) {
+public final class Curve {
     /** Leaves every value as it is. */
     public static final Curve STRAIGHT = new Curve(new float[0], new float[0]);
 
     private static final float TAIL_SLOPE = 1;
 
-    public Curve {
+    private final float[] from;
+    private final float[] to;
+
+    /**
+     * @param from the knots' places, rising; none: the curve leaves every value as it is
+     * @param to the values there, rising
+     */
+    public Curve(float[] from, float[] to) {
         if (from.length != to.length) {
             throw new IllegalArgumentException(from.length + " places and " + to.length + " values");
         }
@@ -28,8 +31,8 @@ public record Curve(float[] from, float[] to) {
                 throw new IllegalArgumentException("a curve must rise at knot " + i);
             }
         }
-        from = from.clone();
-        to = to.clone();
+        this.from = from.clone();
+        this.to = to.clone();
     }
 
     /** The curve that leads back. */

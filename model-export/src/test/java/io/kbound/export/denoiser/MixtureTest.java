@@ -43,6 +43,19 @@ class MixtureTest {
         assertThat(fitted.rounds()).isGreaterThan(fitted.bestRound());
     }
 
+    @Test
+    void ofSomeNumbersOfComponents_theLikeliestIsKept_andThenFittedToAllRecords() {
+        Random random = new Random(4);
+        MixtureFit fit = new MixtureFit(clouds(40, random), clouds(40, random), new boolean[2], 1);
+        MixtureFit.Fitted best = fit.fitBest(0.02, new int[] {1, 2, 20}, (round, nats) -> {});
+        MixtureFit.Fitted two = fit.fit(0.02, 2, (round, nats) -> {});
+
+        assertThat(best.mixture().components()).as("there are two clouds").isEqualTo(2);
+        assertThat(best.logDensity()).isEqualTo(two.logDensity());
+        assertThat(two.records()).isEqualTo(40);
+        assertThat(best.records()).isEqualTo(80);
+    }
+
     /** By Tweedie's formula the noise to expect is -sqrt(1 - alphaBar) times the slope of the log-density of x^t. */
     @Test
     void theNoiseToExpect_isTheSlopeOfTheNoisedLogDensity() {

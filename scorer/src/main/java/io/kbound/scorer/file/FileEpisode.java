@@ -12,7 +12,7 @@ final class FileEpisode {
     private long lastAnomalyMicros;
 
     FileEpisode(Duration hold) {
-        this.holdMicros = hold.toNanos() / 1000;
+        this.holdMicros = hold.toMillis() * 1000;
     }
 
     /**
@@ -27,8 +27,9 @@ final class FileEpisode {
             number = NONE;
         }
         if (anomaly) {
+            // One that comes out of order takes nothing back.
+            lastAnomalyMicros = number == NONE ? timeMicros : Math.max(lastAnomalyMicros, timeMicros);
             number = number == NONE ? next : number;
-            lastAnomalyMicros = timeMicros;
         }
         return number == NONE ? OptionalLong.empty() : OptionalLong.of(number);
     }

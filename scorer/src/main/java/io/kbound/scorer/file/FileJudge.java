@@ -33,7 +33,7 @@ public final class FileJudge {
         this.rolling = rollingWindows.isPresent()
                 ? Optional.of(new RollingCalibration(
                         judge,
-                        card.id(),
+                        card.judgedId(),
                         rollingWindows.getAsInt(),
                         card.window().apart()))
                 : Optional.empty();

@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a file of readings, row by row: memory holds a batch of rows and one window per source, however long the file
+ * Scores a file of readings, row by row: memory holds a batch of rows, and of each source a window and what it is judged by, however long the file
  * is. A row whose window is not yet full, or not due, or that lacks a value, comes out with empty scores.
  */
 public final class FileScorer {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Who is to blame for a low bound: the parts of K by channel and by noise level, each against what is normal for it. The
- * parts add up to how far K lies below its calibration mean.
+ * parts add up to how far K lies below its calibration mean. They are K's whatever a record is judged by: where it was judged by its levels, the
+ * split by level shows the band that was least, and the split by channel all bands together.
  */
 public final class Attribution {
     private final int rows;

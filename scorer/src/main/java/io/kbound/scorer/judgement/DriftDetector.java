@@ -22,7 +22,7 @@ public final class DriftDetector {
     private static final double PLAINLY_ALIKE = 0.2;
 
     /** Of more calibration statistics than this, so many evenly spaced ones say the same. */
-    private static final int MOST_BOUNDS = 5000;
+    private static final int MOST_STATISTICS = 5000;
 
     private static final KolmogorovSmirnovTest EXACT = KolmogorovSmirnovTest.withDefaults();
     private static final KolmogorovSmirnovTest QUICK = EXACT.with(PValueMethod.ASYMPTOTIC);
@@ -36,7 +36,7 @@ public final class DriftDetector {
 
     /**
      * @param calibration of the model
-     * @param model its identity: what was seen under one says nothing of another
+     * @param model what is judged, and by what statistic: what was seen under one says nothing of another
      * @param windows in a block
      * @param every of so many windows in a row, one is taken
      * @param rate the chance that a block of normal windows raises drift, above 0 and below 0.05
@@ -93,12 +93,12 @@ public final class DriftDetector {
     }
 
     private static double[] thinned(double[] ascending) {
-        if (ascending.length <= MOST_BOUNDS) {
+        if (ascending.length <= MOST_STATISTICS) {
             return ascending;
         }
-        double[] some = new double[MOST_BOUNDS];
-        for (int i = 0; i < MOST_BOUNDS; i++) {
-            some[i] = ascending[(int) ((i + 0.5) / MOST_BOUNDS * ascending.length)];
+        double[] some = new double[MOST_STATISTICS];
+        for (int i = 0; i < MOST_STATISTICS; i++) {
+            some[i] = ascending[(int) ((i + 0.5) / MOST_STATISTICS * ascending.length)];
         }
         return some;
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 final class LowerTail {
     /** Fewer calibration statistics than this say nothing of a tail. */
-    private static final int FEWEST_BOUNDS = 20;
+    private static final int FEWEST_STATISTICS = 20;
 
     private static final double TAIL_SHARE = 0.1;
     private static final int FEWEST_IN_TAIL = 10;
@@ -41,7 +41,7 @@ final class LowerTail {
      */
     static Optional<LowerTail> fit(float[] ascending) {
         int n = ascending.length;
-        if (n < FEWEST_BOUNDS) {
+        if (n < FEWEST_STATISTICS) {
             return Optional.empty();
         }
         int inTail = Math.max(FEWEST_IN_TAIL, (int) Math.round(TAIL_SHARE * n));

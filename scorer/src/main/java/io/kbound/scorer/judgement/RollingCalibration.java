@@ -39,7 +39,7 @@ public final class RollingCalibration {
 
     /**
      * @param judge by the model's own calibration
-     * @param model the model's identity: what was learned under one says nothing under another
+     * @param model what is judged, and by what statistic: what was learned under one says nothing under another
      * @param windows how many of a source's statistics are remembered
      * @param every of so many windows in a row, one is learned
      * @throws KboundException where the judge's false-alarm rate is too high for it
@@ -49,7 +49,7 @@ public final class RollingCalibration {
             throw new KboundException(
                     "false-alarm rate " + judge.falseAlarmRate(),
                     "a rolling calibration cannot follow a source that is called anomalous so often",
-                    "choose one up to " + HIGHEST_RATE + ", or alert.calibration=model");
+                    "choose one up to " + HIGHEST_RATE + ", or judge by the model's own calibration");
         }
         this.judge = judge;
         this.model = model;

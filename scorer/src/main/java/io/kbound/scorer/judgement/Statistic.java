@@ -30,17 +30,20 @@ public final class Statistic {
     }
 
     /**
-     * The finer half of the levels and the coarser half, with the edge term, by what they are for some windows.
+     * The finer half of the levels, by log SNR, and the coarser half with the edge term, by what they are for some windows.
      *
+     * @param levels at least 2
      * @param levelTerms windows x (levels + 1), at least one window, as the model gives them
      */
-    public static ModelCard.Statistic levels(List<float[]> levelTerms) {
-        int terms = levelTerms.get(0).length;
-        int middle = terms / 2;
-        return middle == 0
-                ? new ModelCard.Statistic(StatisticKind.LEVELS, List.of(band(levelTerms, 0, terms)))
-                : new ModelCard.Statistic(
-                        StatisticKind.LEVELS, List.of(band(levelTerms, 0, middle), band(levelTerms, middle, terms)));
+    public static ModelCard.Statistic levels(List<ModelCard.Level> levels, List<float[]> levelTerms) {
+        int last = levels.size() - 1;
+        double half = (levels.get(0).logSnr() + levels.get(last).logSnr()) / 2;
+        int middle = 1;
+        while (middle < last && levels.get(middle).logSnr() > half) {
+            middle++;
+        }
+        return new ModelCard.Statistic(
+                StatisticKind.LEVELS, List.of(band(levelTerms, 0, middle), band(levelTerms, middle, last + 2)));
     }
 
     /** The statistic of a scored slot; beyond what 32 bits can hold, the least or largest that they can. */

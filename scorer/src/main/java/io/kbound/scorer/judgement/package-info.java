@@ -1,4 +1,4 @@
-/** What is normal: p-values of bounds, the alarm threshold, and the channels to blame. */
+/** What is normal: the statistic, its p-values, the alarm threshold, and the channels to blame. */
 @NullMarked
 package io.kbound.scorer.judgement;
 

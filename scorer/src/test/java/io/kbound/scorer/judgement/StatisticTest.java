@@ -27,17 +27,29 @@ class StatisticTest {
             levelTerms.add(new float[] {i - 1, 1, 5 * i, 5 * i, 3});
         }
 
-        ModelCard.Statistic levels = Statistic.levels(levelTerms);
+        ModelCard.Statistic levels = Statistic.levels(levels(8, 3, -3, -8), levelTerms);
 
         assertThat(levels.kind()).isEqualTo(StatisticKind.LEVELS);
         assertThat(levels.bands()).containsExactly(new Band(0, 2, 50, 34), new Band(2, 5, 503, 340));
     }
 
     @Test
+    void theHalves_areThoseOfTheLogSnr_howeverDenseTheLevelsLie() {
+        List<float[]> levelTerms = List.of(new float[] {1, 2, 3, 4, 5});
+
+        assertThat(Statistic.levels(levels(8, -1, -2, -8), levelTerms).bands())
+                .extracting(Band::to)
+                .containsExactly(1, 5);
+        assertThat(Statistic.levels(levels(8, 7, 6, -8), levelTerms).bands())
+                .extracting(Band::to)
+                .containsExactly(3, 5);
+    }
+
+    @Test
     void windowsThatAreAllTheSame_leaveASpreadThatCanBeDividedBy() {
         List<float[]> levelTerms = List.of(new float[] {1, 2, 3}, new float[] {1, 2, 3});
 
-        assertThat(Statistic.levels(levelTerms).bands())
+        assertThat(Statistic.levels(levels(5, -5), levelTerms).bands())
                 .allMatch(band -> band.spread() > 0 && Float.isFinite((float) (1e6 / band.spread())));
     }
 
@@ -60,6 +72,14 @@ class StatisticTest {
             assertThat(new Statistic(ModelCard.Statistic.THE_BOUND).of(scorer, 0))
                     .isEqualTo(scorer.bound(0));
         }
+    }
+
+    private static List<ModelCard.Level> levels(double... logSnr) {
+        List<ModelCard.Level> levels = new ArrayList<>();
+        for (double one : logSnr) {
+            levels.add(new ModelCard.Level(2 + levels.size(), one, 1));
+        }
+        return levels;
     }
 
     @Test

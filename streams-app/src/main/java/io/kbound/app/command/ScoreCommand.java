@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kbound score}: a file scored without Kafka, one row out per row in. */
 @Command(
@@ -25,6 +29,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Scores a file of readings: one row out per row in, in order.")
 final class ScoreCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Mixin
     private DataOptions input = new DataOptions();
 
@@ -40,9 +47,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--rolling",
             paramLabel = "WINDOWS",
-            description = "Judges each source by its own level and spread in so many of its newest normal windows."
-                    + " Default: by the model's calibration alone.")
-    private int rollingWindows;
+            description =
+                    "Judges each source by its own level and spread in so many of its newest normal windows, 50 to"
+                            + " 100000. Default: by the model's calibration alone.")
+    private @Nullable Integer rollingWindows;
 
     @Option(
             names = "--episode-hold",
@@ -56,12 +64,15 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (rollingWindows != null && (rollingWindows < 50 || rollingWindows > 100_000)) {
+            throw new ParameterException(spec.commandLine(), "--rolling must lie in 50..100000");
+        }
         PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {
             FileJudge judge = new FileJudge(
                     opened.card(),
                     rate,
-                    rollingWindows > 0 ? OptionalInt.of(rollingWindows) : OptionalInt.empty(),
+                    rollingWindows == null ? OptionalInt.empty() : OptionalInt.of(rollingWindows),
                     hold);
             Layout layout = input.layout().withChannels(opened.card().channelNames());
             try (SignalFile file = SignalFile.open(input.data, layout);
@@ -74,8 +85,8 @@ final class ScoreCommand implements Callable<Integer> {
                 }
                 partial.complete();
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()
-                        + " anomalies at a false-alarm rate of " + rate + ", " + summary.episodes()
-                        + " episodes; written to " + out);
+                        + " anomalies at a false-alarm rate of " + rate
+                        + (file.hasTime() ? ", " + summary.episodes() + " episodes" : "") + "; written to " + out);
                 judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             }
         }

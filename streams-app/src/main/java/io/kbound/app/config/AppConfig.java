@@ -149,7 +149,7 @@ public record AppConfig(
      */
     public record State(Store store) {}
 
-    /** What a bound is compared with. */
+    /** What a statistic is compared with. */
     public enum CalibrationKind {
         /** The model's own calibration. */
         MODEL,
@@ -161,7 +161,7 @@ public record AppConfig(
      * When to raise an alarm.
      *
      * @param falseAlarmRate share of normal records that may be called anomalies, above 0 up to 1
-     * @param calibration what bounds are compared with
+     * @param calibration what statistics are compared with
      * @param rollingWindows windows that a rolling calibration remembers
      * @param episodeHold when an episode without further anomalies is over
      * @param driftWindows windows that are tested for drift together

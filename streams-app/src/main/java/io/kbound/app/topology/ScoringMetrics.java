@@ -37,6 +37,6 @@ public interface ScoringMetrics {
     /** A source has had no anomaly for a while. */
     void episodeClosed();
 
-    /** A source's bounds ceased to look like the model's calibration, or began to again. */
+    /** A source's statistics ceased to look like the model's calibration, or began to again. */
     void drift();
 }

@@ -43,9 +43,9 @@ public record ScoringModel(
                 new Statistic(card.statistic()),
                 judge,
                 alert.calibration() == CalibrationKind.ROLLING
-                        ? Optional.of(new RollingCalibration(judge, card.id(), alert.rollingWindows(), every))
+                        ? Optional.of(new RollingCalibration(judge, card.judgedId(), alert.rollingWindows(), every))
                         : Optional.empty(),
-                new DriftDetector(calibration, card.id(), alert.driftWindows(), every, alert.driftRate()),
+                new DriftDetector(calibration, card.judgedId(), alert.driftWindows(), every, alert.driftRate()),
                 new Attribution(card));
     }
 

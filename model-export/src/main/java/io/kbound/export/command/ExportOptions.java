@@ -63,7 +63,7 @@ final class ExportOptions {
     @Option(
             names = "--statistic",
             description = "What records are judged by: bound, K itself; levels, the least of its finer and its coarser"
-                    + " half of levels, each against what is normal for it. Default: ${DEFAULT-VALUE}.")
+                    + " half of levels, each against what is normal for it. Default: levels.")
     StatisticKind statistic = StatisticKind.LEVELS;
 
     @Option(

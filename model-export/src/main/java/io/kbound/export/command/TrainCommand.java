@@ -33,21 +33,19 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--view",
-            description = "raw: every value of the window; summary: four statistics per channel."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "raw: every value of the window; summary: four statistics per channel." + " Default: raw.")
     private ViewKind view = ViewKind.RAW;
 
     @Option(
             names = "--denoiser",
             description = "mixture: of Gaussians, in closed form; network: residual, trained with PyTorch;"
                     + " auto: a mixture where there is little to learn from (at most 64 values, of single records or of"
-                    + " fewer than 50 windows that share no reading), else a network. Default: ${DEFAULT-VALUE}.")
+                    + " fewer than 50 windows that share no reading), else a network. Default: auto.")
     private DenoiserKind denoiser = DenoiserKind.AUTO;
 
     @Option(
             names = "--size",
-            description = "Of the denoiser, and how long it is trained: small, medium or large."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Of the denoiser, and how long it is trained: small, medium or large." + " Default: medium.")
     private ModelSize size = ModelSize.MEDIUM;
 
     @Option(names = "--steps", description = "Most training steps of a network. Default: by --size.")

@@ -98,6 +98,8 @@ class QualityBenchmark {
         Ranking levels =
                 Ranking.mean(results.stream().map(TableProtocol.Result::levels).toList());
         print("%-18s %s %s%n", "mean", bound, levels);
+        means(published, results.stream().map(TableProtocol.Result::name).toList())
+                .forEach((column, mean) -> print("  published %s %.2f%n", column, mean));
         for (StatisticKind kind : StatisticKind.values()) {
             print(
                     "false alarms by %s as promised on %d of %d%n",
@@ -110,6 +112,18 @@ class QualityBenchmark {
         put(mean, "levels", levels);
         // What train chooses for every set; no label has a say.
         put(mean, "best", levels);
+    }
+
+    /** By column: the mean of the published figures, where there is one for each set. */
+    private static Map<String, Double> means(Map<String, Map<String, String>> published, List<String> sets) {
+        Map<String, Double> means = new TreeMap<>();
+        for (String set : sets) {
+            published
+                    .getOrDefault(set, Map.of())
+                    .forEach((column, value) -> means.merge(column, Double.parseDouble(value), Double::sum));
+        }
+        means.replaceAll((column, sum) -> sum / sets.size());
+        return published.keySet().containsAll(sets) ? means : Map.of();
     }
 
     private static void put(ObjectNode json, String statistic, Ranking ranking) {

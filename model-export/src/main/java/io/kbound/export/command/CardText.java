@@ -42,20 +42,21 @@ final class CardText {
                 bounds.get(bounds.size() - 1),
                 bounds.get(bounds.size() / 2),
                 1.0 / (bounds.size() + 1));
+        line(out, "judged by", "%s", judgedBy(card));
+    }
+
+    private static String judgedBy(ModelCard card) {
+        if (card.statistic().kind() == StatisticKind.BOUND) {
+            return "the bound";
+        }
         List<Float> normal = card.normal();
-        line(
-                out,
-                "judged by",
-                "%s",
-                card.statistic().kind() == StatisticKind.BOUND
-                        ? "the bound"
-                        : String.format(
-                                Locale.ROOT,
-                                "the least of %d bands of levels; calibration %.2f to %.2f, median %.2f",
-                                card.statistic().bands().size(),
-                                normal.get(0),
-                                normal.get(normal.size() - 1),
-                                normal.get(normal.size() / 2)));
+        return String.format(
+                Locale.ROOT,
+                "the least of %d bands of levels; calibration %.2f to %.2f, median %.2f",
+                card.statistic().bands().size(),
+                normal.get(0),
+                normal.get(normal.size() - 1),
+                normal.get(normal.size() / 2));
     }
 
     private static void printNetwork(ModelCard card, PrintStream out) {

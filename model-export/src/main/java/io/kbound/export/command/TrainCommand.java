@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Trains a model on normal readings and exports it with its calibration.")
 final class TrainCommand implements Callable<Integer> {
-    private static final int DIFFUSION_STEPS = 1000;
     private static final int BLOCKS = 2;
 
     @Mixin
@@ -33,7 +32,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--view",
-            description = "raw: every value of the window; summary: four statistics per channel." + " Default: raw.")
+            description = "raw: every value of the window; summary: four statistics per channel. Default: raw.")
     private ViewKind view = ViewKind.RAW;
 
     @Option(
@@ -45,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--size",
-            description = "Of the denoiser, and how long it is trained: small, medium or large." + " Default: medium.")
+            description = "Of the denoiser, and how long it is trained: small, medium or large. Default: medium.")
     private ModelSize size = ModelSize.MEDIUM;
 
     @Option(names = "--steps", description = "Most training steps of a network. Default: by --size.")
@@ -78,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
                 denoiser,
                 size.components,
                 mostSteps,
-                export.levels(DIFFUSION_STEPS),
+                export.levels(TrainingPlan.DIFFUSION.steps()),
                 export.draws,
                 hidden,
                 ofBlocks,

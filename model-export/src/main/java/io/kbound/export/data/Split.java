@@ -2,6 +2,7 @@ package io.kbound.export.data;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Which windows the network is fitted to, which decide when to stop, and which calibrate. No reading is shared between
@@ -55,6 +56,13 @@ public final class Split {
     /** Windows that decide when to stop. */
     public int[] validation() {
         return validation.clone();
+    }
+
+    /** Windows that training knows: both of the above, in their order. */
+    public int[] known() {
+        return IntStream.concat(IntStream.of(fit), IntStream.of(validation))
+                .sorted()
+                .toArray();
     }
 
     /** Windows that calibrate. */

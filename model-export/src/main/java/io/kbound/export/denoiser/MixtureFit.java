@@ -82,7 +82,7 @@ public final class MixtureFit {
                 .orElseThrow();
         double[][] all =
                 Stream.concat(Arrays.stream(records), Arrays.stream(validation)).toArray(double[][]::new);
-        Mixture again = maximise(all, nearest(all, centres(all, best.mixture.components())), floor);
+        Mixture again = maximise(all, nearest(all, centres(all, best.mixture.components(), new Random(seed))), floor);
         for (int round = 1; round < best.bestRound; round++) {
             again = maximise(all, shares(all, again), floor);
         }
@@ -96,7 +96,7 @@ public final class MixtureFit {
      * @param components the most components; fewer where there are fewer records
      */
     public Fitted fit(double floor, int components, Listener listener) {
-        double[][] shares = nearest(records, centres(records, Math.min(components, records.length)));
+        double[][] shares = nearest(records, centres(records, Math.min(components, records.length), new Random(seed)));
         @Nullable Fitted best = null;
         int round = 0;
         do {
@@ -193,8 +193,7 @@ public final class MixtureFit {
     }
 
     /** Centres by k-means: the first at random, each further one far from those before, then moved to their records' means. */
-    private double[][] centres(double[][] records, int components) {
-        Random random = new Random(seed);
+    private static double[][] centres(double[][] records, int components, Random random) {
         double[][] centres = new double[components][];
         double[] nearest = new double[records.length];
         Arrays.fill(nearest, 1);

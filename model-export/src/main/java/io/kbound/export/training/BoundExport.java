@@ -84,10 +84,7 @@ final class BoundExport {
 
     /** Some of the windows that training knows. */
     private StandardisedWindows learned() {
-        int[] all = IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
-                .sorted()
-                .toArray();
-        int[] some = Split.some(all, VARIANCE_EXAMPLES, new Random(plan.seed()));
+        int[] some = Split.some(split.known(), VARIANCE_EXAMPLES, new Random(plan.seed()));
         return new StandardisedWindows(windows, some, fitted.standardisation());
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
 final class Calibrator {
@@ -75,8 +74,7 @@ final class Calibrator {
     private ModelCard.Statistic levels(BoundModel model) {
         int[] known = split.validation().length / model.card().window().apart() >= FEWEST_FOR_BANDS
                 ? split.validation()
-                : IntStream.concat(IntStream.of(split.fit()), IntStream.of(split.validation()))
-                        .toArray();
+                : split.known();
         List<float[]> levelTerms = new ArrayList<>();
         forEach(
                 model,

@@ -12,7 +12,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  */
 final class CurveFit {
     /** The fourth moment of standardised values that are taken as they are; a normal distribution's is 3. */
-    static final double MOST_KURTOSIS = 3.2;
+    private static final double MOST_KURTOSIS = 3.2;
 
     private static final float LEAST_SLOPE = 0.3f;
     private static final int KNOTS = 17;

@@ -29,10 +29,8 @@ interface ExportPlan {
     /** The day that the card names. */
     LocalDate today();
 
-    /** The forward process: that of Ho et al. 2020, unless the network was trained on another. */
-    default ModelCard.Diffusion diffusion() {
-        return new ModelCard.Diffusion(1000, 1e-4, 0.02);
-    }
+    /** The forward process that the denoiser was trained on. */
+    ModelCard.Diffusion diffusion();
 
     /** The same as numbers. */
     default Schedule schedule() {

@@ -1,5 +1,6 @@
 package io.kbound.export.training;
 
+import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.scorer.series.Layout;
@@ -48,4 +49,12 @@ public record TrainingPlan(
         double calibrationShare,
         long seed,
         LocalDate today)
-        implements ExportPlan {}
+        implements ExportPlan {
+    /** The forward process that a denoiser is trained on: that of Ho et al. 2020. */
+    public static final ModelCard.Diffusion DIFFUSION = new ModelCard.Diffusion(1000, 1e-4, 0.02);
+
+    @Override
+    public ModelCard.Diffusion diffusion() {
+        return DIFFUSION;
+    }
+}

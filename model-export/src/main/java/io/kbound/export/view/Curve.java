@@ -2,8 +2,10 @@ package io.kbound.export.view;
 
 import io.kbound.card.ModelCard;
 import io.kbound.export.onnx.OnnxGraph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A rising curve of straight pieces through knots, of slope 1 beyond them. It turns a value of heavy tails, in standard
@@ -17,6 +19,7 @@ public final class Curve {
 
     private final float[] from;
     private final float[] to;
+    private final List<Piece> pieces;
 
     /**
      * @param from the knots' places, rising; none: the curve leaves every value as it is
@@ -33,6 +36,7 @@ public final class Curve {
         }
         this.from = from.clone();
         this.to = to.clone();
+        this.pieces = pieces(this.from, this.to);
     }
 
     /** The curve that leads back. */
@@ -40,38 +44,43 @@ public final class Curve {
         return new Curve(to, from);
     }
 
-    /** Its pieces: one between two knots, and one beyond each end. */
-    int pieces() {
-        return from.length + 1;
+    /** True where it leaves every value as it is. */
+    boolean isStraight() {
+        return from.length == 0;
     }
 
     /** A piece: slope x (value between its ends - anchor) is what it adds to the curve. */
-    record Piece(float low, float high, float anchor, float slope) {}
+    private record Piece(float low, float high, float anchor, float slope) {
+        float at(float value) {
+            return slope * (Math.min(Math.max(value, low), high) - anchor);
+        }
+    }
 
-    Piece piece(int i) {
-        if (from.length == 0) {
-            return new Piece(-Float.MAX_VALUE, Float.MAX_VALUE, 0, TAIL_SLOPE);
+    /** One between two knots, and one beyond each end. */
+    private static List<Piece> pieces(float[] from, float[] to) {
+        int knots = from.length;
+        if (knots == 0) {
+            return List.of(new Piece(-Float.MAX_VALUE, Float.MAX_VALUE, 0, TAIL_SLOPE));
         }
-        if (i == 0) {
-            return new Piece(-Float.MAX_VALUE, from[0], from[0], TAIL_SLOPE);
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Piece(-Float.MAX_VALUE, from[0], from[0], TAIL_SLOPE));
+        for (int i = 1; i < knots; i++) {
+            pieces.add(new Piece(from[i - 1], from[i], from[i - 1], (to[i] - to[i - 1]) / (from[i] - from[i - 1])));
         }
-        if (i == from.length) {
-            return new Piece(from[i - 1], Float.MAX_VALUE, from[i - 1], TAIL_SLOPE);
-        }
-        return new Piece(from[i - 1], from[i], from[i - 1], (to[i] - to[i - 1]) / (from[i] - from[i - 1]));
+        pieces.add(new Piece(from[knots - 1], Float.MAX_VALUE, from[knots - 1], TAIL_SLOPE));
+        return List.copyOf(pieces);
     }
 
     /** Its value at the first knot. */
-    float start() {
-        return to.length == 0 ? 0 : to[0];
+    private float start() {
+        return isStraight() ? 0 : to[0];
     }
 
     /** The curve at a value. */
     public float at(float value) {
         float sum = 0;
-        for (int i = 0; i < pieces(); i++) {
-            Piece piece = piece(i);
-            sum += piece.slope * (Math.min(Math.max(value, piece.low), piece.high) - piece.anchor);
+        for (Piece piece : pieces) {
+            sum += piece.at(value);
         }
         return sum + start();
     }
@@ -89,7 +98,8 @@ public final class Curve {
      */
     static String addTo(OnnxGraph graph, List<Curve> curves, String tensor) {
         int values = curves.size();
-        int pieces = curves.stream().mapToInt(Curve::pieces).max().orElseThrow();
+        int pieces =
+                curves.stream().mapToInt(curve -> curve.pieces.size()).max().orElseThrow();
         // What a curve lacks in pieces adds nothing: it has no length and no slope.
         float[] low = new float[values * pieces];
         float[] high = new float[low.length];
@@ -99,8 +109,8 @@ public final class Curve {
         for (int value = 0; value < values; value++) {
             Curve curve = curves.get(value);
             start[value] = curve.start();
-            for (int i = 0; i < curve.pieces(); i++) {
-                Piece piece = curve.piece(i);
+            for (int i = 0; i < curve.pieces.size(); i++) {
+                Piece piece = curve.pieces.get(i);
                 int at = value * pieces + i;
                 low[at] = piece.low;
                 high[at] = piece.high;
@@ -120,10 +130,8 @@ public final class Curve {
     }
 
     private static List<Double> wide(float[] numbers) {
-        Double[] wide = new Double[numbers.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = (double) numbers[i];
-        }
-        return List.of(wide);
+        return IntStream.range(0, numbers.length)
+                .mapToObj(i -> (double) numbers[i])
+                .toList();
     }
 }

@@ -174,7 +174,7 @@ public final class Standardisation {
     }
 
     private boolean isStraight() {
-        return curves.stream().allMatch(curve -> curve.pieces() == 1);
+        return curves.stream().allMatch(Curve::isStraight);
     }
 
     private float[] offsets() {

@@ -31,11 +31,7 @@ public final class FileJudge {
     public FileJudge(ModelCard card, double falseAlarmRate, OptionalInt rollingWindows, Duration hold) {
         this.judge = new Judge(new Calibration(card.normal()), falseAlarmRate);
         this.rolling = rollingWindows.isPresent()
-                ? Optional.of(new RollingCalibration(
-                        judge,
-                        card.judgedId(),
-                        rollingWindows.getAsInt(),
-                        card.window().apart()))
+                ? Optional.of(RollingCalibration.of(card, judge, rollingWindows.getAsInt()))
                 : Optional.empty();
         this.hold = hold;
     }

@@ -1,5 +1,6 @@
 package io.kbound.scorer.judgement;
 
+import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.judgement.Judge.Verdict;
 
@@ -20,6 +21,12 @@ import io.kbound.scorer.judgement.Judge.Verdict;
  * a slow fault too: the {@link DriftDetector}, which always compares with the model's own calibration, tells.
  */
 public final class RollingCalibration {
+    /** The fewest windows whose quartiles say something. */
+    public static final int FEWEST_WINDOWS = 50;
+
+    /** The most that a source's state should hold. */
+    public static final int MOST_WINDOWS = 100_000;
+
     private static final double LOW = 0.25;
     private static final double MIDDLE = 0.5;
     private static final double HIGH = 0.75;
@@ -61,6 +68,17 @@ public final class RollingCalibration {
         }
         this.normalLevel = level(warm);
         this.normalSpread = spread(warm);
+    }
+
+    /**
+     * The rolling calibration of a model's statistic.
+     *
+     * @param windows how many of a source's statistics are remembered; of its windows, those are learned that share no reading
+     * @throws KboundException where the judge's false-alarm rate is too high for it
+     */
+    public static RollingCalibration of(ModelCard card, Judge judge, int windows) {
+        return new RollingCalibration(
+                judge, card.judgedId(), windows, card.window().apart());
     }
 
     /**

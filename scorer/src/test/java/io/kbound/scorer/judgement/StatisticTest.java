@@ -74,14 +74,6 @@ class StatisticTest {
         }
     }
 
-    private static List<ModelCard.Level> levels(double... logSnr) {
-        List<ModelCard.Level> levels = new ArrayList<>();
-        for (double one : logSnr) {
-            levels.add(new ModelCard.Level(2 + levels.size(), one, 1));
-        }
-        return levels;
-    }
-
     @Test
     void beyondWhat32BitsHold_itIsTheLeastThereIs_andNoInfinity() throws Exception {
         try (BoundModel model = BoundModel.open(FixtureModel.in(folder));
@@ -93,5 +85,13 @@ class StatisticTest {
 
             assertThat(narrow.of(scorer, 0)).isEqualTo(-Float.MAX_VALUE);
         }
+    }
+
+    private static List<ModelCard.Level> levels(double... logSnr) {
+        List<ModelCard.Level> levels = new ArrayList<>();
+        for (double one : logSnr) {
+            levels.add(new ModelCard.Level(2 + levels.size(), one, 1));
+        }
+        return levels;
     }
 }

@@ -4,6 +4,7 @@ import io.kbound.command.PartialFile;
 import io.kbound.command.Progress;
 import io.kbound.scorer.file.FileJudge;
 import io.kbound.scorer.file.FileScorer;
+import io.kbound.scorer.judgement.RollingCalibration;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.SignalFile;
@@ -47,9 +48,9 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--rolling",
             paramLabel = "WINDOWS",
-            description =
-                    "Judges each source by its own level and spread in so many of its newest normal windows, 50 to"
-                            + " 100000. Default: by the model's calibration alone.")
+            description = "Judges each source by its own level and spread in so many of its newest normal windows, "
+                    + RollingCalibration.FEWEST_WINDOWS + " to " + RollingCalibration.MOST_WINDOWS
+                    + ". Default: by the model's calibration alone.")
     private @Nullable Integer rollingWindows;
 
     @Option(
@@ -64,8 +65,13 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rollingWindows != null && (rollingWindows < 50 || rollingWindows > 100_000)) {
-            throw new ParameterException(spec.commandLine(), "--rolling must lie in 50..100000");
+        if (rollingWindows != null
+                && (rollingWindows < RollingCalibration.FEWEST_WINDOWS
+                        || rollingWindows > RollingCalibration.MOST_WINDOWS)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--rolling must lie in " + RollingCalibration.FEWEST_WINDOWS + ".."
+                            + RollingCalibration.MOST_WINDOWS);
         }
         PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {

@@ -1,6 +1,7 @@
 package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.judgement.RollingCalibration;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.nio.file.Path;
@@ -255,7 +256,10 @@ public record AppConfig(
                 new Alert(
                         values.share(Setting.ALERT_FALSE_ALARM_RATE),
                         values.choice(Setting.ALERT_CALIBRATION, CalibrationKind.class),
-                        values.whole(Setting.ALERT_ROLLING_WINDOWS, 50, 100_000),
+                        values.whole(
+                                Setting.ALERT_ROLLING_WINDOWS,
+                                RollingCalibration.FEWEST_WINDOWS,
+                                RollingCalibration.MOST_WINDOWS),
                         // A source that is forgotten while its episode is open would never have it closed.
                         values.duration(Setting.ALERT_EPISODE_HOLD, values.duration(Setting.SERIES_IDLE_EXPIRY)),
                         values.whole(Setting.ALERT_DRIFT_WINDOWS, 20, 10_000),

@@ -37,15 +37,19 @@ public record ScoringModel(
         ModelCard card = model.card();
         Calibration calibration = new Calibration(card.normal());
         Judge judge = new Judge(calibration, alert.falseAlarmRate());
-        int every = card.window().apart();
         return new ScoringModel(
                 model,
                 new Statistic(card.statistic()),
                 judge,
                 alert.calibration() == CalibrationKind.ROLLING
-                        ? Optional.of(new RollingCalibration(judge, card.judgedId(), alert.rollingWindows(), every))
+                        ? Optional.of(RollingCalibration.of(card, judge, alert.rollingWindows()))
                         : Optional.empty(),
-                new DriftDetector(calibration, card.judgedId(), alert.driftWindows(), every, alert.driftRate()),
+                new DriftDetector(
+                        calibration,
+                        card.judgedId(),
+                        alert.driftWindows(),
+                        card.window().apart(),
+                        alert.driftRate()),
                 new Attribution(card));
     }
 

@@ -75,6 +75,9 @@ public final class CardJson {
         if (tree instanceof ObjectNode card && !card.has("statistic")) {
             card.set("statistic", MAPPER.valueToTree(ModelCard.Statistic.THE_BOUND));
         }
+        if (tree instanceof ObjectNode card && !card.has("screening")) {
+            card.set("screening", MAPPER.valueToTree(ModelCard.Screening.NONE));
+        }
         if (tree.path("network") instanceof ObjectNode network) {
             network.putIfAbsent("components", IntNode.valueOf(0));
         }
@@ -83,6 +86,7 @@ public final class CardJson {
         }
         if (tree.path("calibration") instanceof ObjectNode calibration) {
             calibration.putIfAbsent("statistics", MAPPER.createArrayNode());
+            calibration.putIfAbsent("screens", MAPPER.createArrayNode());
         }
     }
 

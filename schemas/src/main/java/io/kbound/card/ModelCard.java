@@ -28,6 +28,7 @@ import java.util.List;
  * @param network the size of the denoiser
  * @param training what it was trained on
  * @param statistic what records are judged by
+ * @param screening how it is estimated from few of the network's evaluations
  * @param calibration what is normal: the bounds of rows that training never saw
  */
 public record ModelCard(
@@ -46,6 +47,7 @@ public record ModelCard(
         Network network,
         Training training,
         Statistic statistic,
+        Screening screening,
         Calibration calibration) {
     /** The newest card format that this code reads. */
     public static final int FORMAT = 1;
@@ -112,6 +114,28 @@ public record ModelCard(
                                 : calibration.bounds().size()),
                 "calibration.statistics",
                 "needs one value per bound where the levels are judged, and else none");
+        requireFits(
+                screening,
+                levels.size() * noise.draws(),
+                Math.max(1, statistic.bands().size()),
+                calibration.bounds().size(),
+                calibration);
+    }
+
+    private static void requireFits(
+            Screening screening, int evaluations, int bands, int windows, Calibration measured) {
+        require(
+                screening.evaluations().stream().allMatch(one -> one < evaluations),
+                "screening.evaluations",
+                "must be below levels x draws = " + evaluations);
+        require(
+                screening.isNone() || screening.bands().size() == bands,
+                "screening.bands",
+                "needs one for each band that is judged");
+        require(
+                measured.screens().size() == (screening.isNone() ? 0 : windows),
+                "calibration.screens",
+                "needs one value per bound where there is a screening, and else none");
     }
 
     /** The model's identity in every output: its name and the first twelve digits of its hash. */
@@ -130,7 +154,7 @@ public record ModelCard(
     }
 
     /** The same card with what was measured on the finished graph. */
-    public ModelCard with(Statistic judgedBy, Calibration measured) {
+    public ModelCard with(Statistic judgedBy, Screening screenedBy, Calibration measured) {
         return new ModelCard(
                 format,
                 name,
@@ -147,6 +171,7 @@ public record ModelCard(
                 network,
                 training,
                 judgedBy,
+                screenedBy,
                 measured);
     }
 
@@ -363,10 +388,63 @@ public record ModelCard(
     }
 
     /**
+     * How the statistic is estimated from few of the network's evaluations.
+     *
+     * @param evaluations their numbers, level x draws + draw, rising; none where the model has no screening
+     * @param bands an estimate of each band that is judged, or of K itself, of which the least counts
+     */
+    public record Screening(List<Integer> evaluations, List<Estimate> bands) {
+        /** There is no screening. */
+        public static final Screening NONE = new Screening(List.of(), List.of());
+
+        public Screening {
+            evaluations = List.copyOf(evaluations);
+            bands = List.copyOf(bands);
+            require(
+                    evaluations.isEmpty() == bands.isEmpty(),
+                    "screening",
+                    "must have both evaluations and bands, or neither");
+            for (int i = 0; i < evaluations.size(); i++) {
+                require(
+                        evaluations.get(i) > (i == 0 ? -1 : evaluations.get(i - 1)),
+                        "screening.evaluations",
+                        "must rise from 0");
+            }
+            for (Estimate band : bands) {
+                require(
+                        band.weights().size() == evaluations.size(),
+                        "screening.bands.weights",
+                        "needs one for each evaluation");
+            }
+        }
+
+        /** True where there is no screening. */
+        public boolean isNone() {
+            return evaluations.isEmpty();
+        }
+    }
+
+    /**
+     * A band's estimate: intercept - sum of weight x cost over the evaluations.
+     *
+     * @param intercept in the statistic's unit
+     * @param weights by evaluation, in the statistic's unit per nat; not below 0
+     */
+    public record Estimate(double intercept, List<Double> weights) {
+        public Estimate {
+            weights = List.copyOf(weights);
+            requireFinite(intercept, "screening.bands.intercept");
+            weights.forEach(weight ->
+                    require(weight >= 0 && Double.isFinite(weight), "screening.bands.weights", "must not be below 0"));
+        }
+    }
+
+    /**
      * What is normal, measured on windows that training never saw.
      *
      * @param bounds bounds of those windows, in nats, lowest first
      * @param statistics of the same windows, lowest first; none where K itself is the statistic
+     * @param screens what screening estimates for the same windows, in the order of what they are judged by; none without screening
      * @param standardError root mean square difference between the model's bound and the exact sum over every level
      *     with fresh noise, over calibration windows, in nats
      * @param normalChannels mean over the calibration windows of each channel's part of the bound, in nats
@@ -375,17 +453,20 @@ public record ModelCard(
     public record Calibration(
             List<Float> bounds,
             List<Float> statistics,
+            List<Float> screens,
             double standardError,
             List<Double> normalChannels,
             List<Double> normalLevels) {
         public Calibration {
             bounds = List.copyOf(bounds);
             statistics = List.copyOf(statistics);
+            screens = List.copyOf(screens);
             normalChannels = List.copyOf(normalChannels);
             normalLevels = List.copyOf(normalLevels);
             require(!bounds.isEmpty(), "calibration.bounds", "must not be empty");
             requireRising(bounds, "calibration.bounds");
             requireRising(statistics, "calibration.statistics");
+            screens.forEach(screen -> requireFinite(screen, "calibration.screens"));
             require(standardError >= 0, "calibration.standard_error", "must not be negative");
         }
 
@@ -400,6 +481,7 @@ public record ModelCard(
         public static Calibration none(int channels, int levels) {
             return new Calibration(
                     List.of(0f),
+                    List.of(),
                     List.of(),
                     0,
                     Collections.nCopies(channels, 0.0),

@@ -48,7 +48,7 @@ class CardJsonTest {
 
         List<String> asked = names(written);
         // Cards of format 1 had none at first.
-        asked.remove("statistic");
+        asked.removeAll(List.of("statistic", "screening"));
         assertThat(published.path("required")).hasSameSizeAs(asked);
         asked.forEach(name -> {
             ObjectNode without = ((ObjectNode) written).deepCopy();
@@ -69,10 +69,12 @@ class CardJsonTest {
     }
 
     @Test
-    void aCardFromBeforeThereWereStatisticsCurvesAndMixtures_isJudgedByItsBound() throws Exception {
+    void aCardFromBeforeThereWereStatisticsScreeningCurvesAndMixtures_isJudgedByItsBound() throws Exception {
         ObjectNode card = (ObjectNode) JSON.readTree(CardJson.write(Cards.valid()));
         card.remove("statistic");
+        card.remove("screening");
         ((ObjectNode) card.path("calibration")).remove("statistics");
+        ((ObjectNode) card.path("calibration")).remove("screens");
         ((ObjectNode) card.path("scaler")).remove("curves");
         ((ObjectNode) card.path("network")).remove("components");
 
@@ -81,6 +83,7 @@ class CardJsonTest {
 
         assertThat(read.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
         assertThat(read.normal()).isEqualTo(read.calibration().bounds());
+        assertThat(read.screening().isNone()).isTrue();
     }
 
     @Test

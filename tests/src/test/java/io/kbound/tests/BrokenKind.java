@@ -94,7 +94,7 @@ enum BrokenKind {
                 .setPartition(0)
                 .setOffset(0)
                 .setModel("model")
-                .setBound(0)
+                .setBound(0f)
                 .setStatistic(0)
                 .setPValue(1)
                 .setPValueExtrapolated(false)

@@ -116,6 +116,7 @@ class CommitHookIT {
                 config.model(),
                 config.series(),
                 new AppConfig.Batch(4096, Duration.ofHours(1)),
+                config.screening(),
                 config.state(),
                 config.alert(),
                 config.output(),

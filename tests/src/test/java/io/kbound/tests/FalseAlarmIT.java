@@ -52,7 +52,7 @@ class FalseAlarmIT {
         Path data = Files.writeString(folder.resolve("normal.csv"), csv);
         opened = BoundModel.open(
                 SmallModel.train(data, folder.resolve("model.onnx"), Layout.DEFAULT, 1, ViewKind.RAW, 500, 8, 32));
-        model = ScoringModel.of(opened, Scoreboard.usual().alert());
+        model = ScoringModel.of(opened, Scoreboard.usual());
     }
 
     @AfterAll

@@ -84,7 +84,7 @@ final class Scoreboard {
                         client,
                         topic,
                         isSound,
-                        ScoringModel.of(opened, config.alert()),
+                        ScoringModel.of(opened, config),
                         config.series().idleExpiry(),
                         scorer);
             }

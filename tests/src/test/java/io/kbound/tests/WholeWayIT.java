@@ -128,7 +128,8 @@ class WholeWayIT {
         try (BoundModel opened = BoundModel.open(model);
                 SignalFile file = SignalFile.open(
                         data, Layout.DEFAULT.withChannels(opened.card().channelNames()))) {
-            FileJudge judge = new FileJudge(opened.card(), 0.01, OptionalInt.empty(), Duration.ofMinutes(1));
+            FileJudge judge =
+                    new FileJudge(opened.card(), 0.01, OptionalInt.empty(), Optional.empty(), Duration.ofMinutes(1));
             new FileScorer(opened, judge, false).score(file, csv, rows -> {});
         }
         try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv.toString())) {

@@ -61,18 +61,21 @@ public final class BoundGraph {
         Standardisation.Nodes record = standardisation.addTo(graph, signal);
         String x = record.standardised();
 
-        String predicted = denoiser.predictNoise(graph, new NoisedValues(graph, levels, noise, x));
-        String error = graph.subtract(predicted, noiseConstant());
-        String cost = graph.multiply(graph.multiply(error, error), precisionPerRow());
+        NoisedValues noised = new NoisedValues(graph, levels, noise, x, graph.wholeNumbers(Tensors.EVALUATIONS));
+        String predicted = denoiser.predictNoise(graph, noised);
+        String error = graph.subtract(predicted, noised.byRow(noisePerRow(), values));
+        String cost = graph.multiply(graph.multiply(error, error), noised.byRow(precisionPerRow(), values));
+        String perRow = graph.reshape(graph.matMul(cost, ones(values, values, 1)), 0, -1);
         String curvature = graph.multiply(graph.multiply(x, x), graph.scalar((float) coefficients.edgeCurvature()));
 
-        String levelTerms = graph.concat(1, levelTerms(cost), edgeTerm(curvature));
+        String levelTerms = graph.concat(1, levelTerms(noised, perRow), edgeTerm(curvature));
         String bound = graph.matMul(levelTerms, ones(levels.count() + 1, levels.count() + 1, 1));
-        String valueTerms = valueTerms(cost, curvature);
-        String expected = standardisation.addInverseTo(graph, expected(x, error));
+        String valueTerms = valueTerms(noised, cost, curvature);
+        String expected = standardisation.addInverseTo(graph, expected(noised, x, error));
 
         graph.output(graph.reshape(bound, -1), Tensors.BOUND);
         graph.output(levelTerms, Tensors.LEVEL_TERMS, levels.count() + 1);
+        graph.output(perRow, Tensors.EVALUATION_COSTS, OnnxGraph.OPEN);
         outputByValue(valueTerms, Tensors.VALUE_TERMS);
         outputByValue(record.observed(), Tensors.OBSERVED);
         outputByValue(expected, Tensors.EXPECTED);
@@ -80,13 +83,13 @@ public final class BoundGraph {
     }
 
     /** [batch, levels]: sum over values of a(s, i) - b(s, i) e(s, i). */
-    private String levelTerms(String cost) {
-        String perRow = graph.reshape(graph.matMul(cost, ones(values, values, 1)), 0, rows);
+    private String levelTerms(NoisedValues noised, String perRow) {
         float[] pool = new float[rows * levels.count()];
         for (int row = 0; row < rows; row++) {
             pool[row * levels.count() + row / noise.draws()] = 1;
         }
-        String perLevel = graph.matMul(perRow, graph.constant(pool, rows, levels.count()));
+        String toLevels = graph.reshape(noised.byRow(pool, levels.count()), -1, levels.count());
+        String perLevel = graph.matMul(perRow, toLevels);
         float[] constants = new float[levels.count()];
         for (int level = 0; level < constants.length; level++) {
             double sum = 0;
@@ -109,7 +112,7 @@ public final class BoundGraph {
     }
 
     /** [batch, values]: c(i) - d x_i^2 + sum over levels of a(s, i) - b(s, i) e(s, i). */
-    private String valueTerms(String cost, String curvature) {
+    private String valueTerms(NoisedValues noised, String cost, String curvature) {
         float[] constants = new float[values];
         for (int value = 0; value < values; value++) {
             double sum = coefficients.edge(value);
@@ -118,12 +121,14 @@ public final class BoundGraph {
             }
             constants[value] = (float) sum;
         }
-        String perValue = graph.reshape(graph.matMul(ones(rows, 1, rows), cost), 0, values);
+        float[] ones = new float[rows];
+        Arrays.fill(ones, 1);
+        String perValue = graph.reshape(graph.matMul(noised.across(ones), cost), 0, values);
         return graph.subtract(graph.subtract(graph.constant(constants, 1, values), curvature), perValue);
     }
 
     /** [batch, values]: the mean over the middle levels of the denoised estimate x^0 - sqrt((1-alphaBar)/alphaBar) error. */
-    private String expected(String x, String error) {
+    private String expected(NoisedValues noised, String x, String error) {
         boolean[] chosen = middleLevels();
         int count = 0;
         for (boolean one : chosen) {
@@ -138,7 +143,7 @@ public final class BoundGraph {
                 weights[row] = (float) (Math.sqrt(schedule.noise(t) / schedule.signal(t)) / (count * noise.draws()));
             }
         }
-        String off = graph.reshape(graph.matMul(graph.constant(weights, 1, rows), error), 0, values);
+        String off = graph.reshape(graph.matMul(noised.across(weights), error), 0, values);
         return graph.subtract(x, off);
     }
 
@@ -156,18 +161,18 @@ public final class BoundGraph {
         return chosen;
     }
 
-    private String noiseConstant() {
+    private float[] noisePerRow() {
         float[] constant = new float[rows * values];
         for (int row = 0; row < rows; row++) {
             for (int value = 0; value < values; value++) {
                 constant[row * values + value] = noise.noise(row, value);
             }
         }
-        return graph.constant(constant, 1, rows, values);
+        return constant;
     }
 
     /** b(s, i) over the number of draws, for each row of level s. */
-    private String precisionPerRow() {
+    private float[] precisionPerRow() {
         float[] constant = new float[rows * values];
         for (int row = 0; row < rows; row++) {
             for (int value = 0; value < values; value++) {
@@ -175,7 +180,7 @@ public final class BoundGraph {
                         (float) (coefficients.precision(row / noise.draws(), value) / noise.draws());
             }
         }
-        return graph.constant(constant, 1, rows, values);
+        return constant;
     }
 
     private String ones(int count, long... dims) {

@@ -5,17 +5,15 @@ import io.kbound.export.bound.NoisedValues;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.ImportedGraph;
 import io.kbound.export.onnx.OnnxGraph;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** A network made elsewhere, as graph nodes: its own, fed with noised windows and their steps. */
 public final class ImportedDenoiser implements Denoiser {
     /*
      * How it works: some of ONNX Runtime's operators (Sin, Cos, Log, Softplus, Mish, Atan) take a vector of values at a
      * time, and what is left over at a tensor's end with another function, which differs in the last digits. Ours avoid
-     * them; the denoiser's need not. So every record gets as many rows as leave nothing over in any tensor of the denoiser,
-     * whatever its other dimensions, and a record's place in its batch does not matter.
+     * them; the denoiser's need not. So so many rows that nobody asks for follow the last record's that what is left over is theirs,
+     * in any tensor of the denoiser, whatever its other dimensions, and a record's place in its batch does not matter.
      */
     private static final int WIDEST_VECTOR = 16;
 
@@ -39,12 +37,15 @@ public final class ImportedDenoiser implements Denoiser {
 
     @Override
     public String predictNoise(OnnxGraph graph, NoisedValues x) {
-        int rows = (x.rows() + WIDEST_VECTOR - 1) / WIDEST_VECTOR * WIDEST_VECTOR;
-        int[] steps = new int[rows];
-        Arrays.setAll(steps, row -> x.step(row % x.rows()) - 1 + firstStep);
-        String windows = graph.reshape(filledUp(graph, x, rows), -1, window, channels);
-        String all = graph.reshape(imported.addTo(graph, windows, x.clean(), steps), -1, rows, x.values());
-        String output = rows == x.rows() ? all : graph.first(all, 1, x.rows());
+        int[] steps = new int[x.rows()];
+        Arrays.setAll(steps, row -> x.step(row) - 1 + firstStep);
+        String windows = graph.reshape(x.noisy(), -1, window, channels);
+        String numbers = x.forEach(imported.steps(graph, steps));
+        String all = imported.addTo(
+                graph,
+                followed(graph, windows, WIDEST_VECTOR, window, channels),
+                followed(graph, numbers, WIDEST_VECTOR));
+        String output = graph.reshapeLike(graph.firstOf(all, graph.batch(windows)), x.noisy());
         if (prediction == Prediction.NOISE) {
             return output;
         }
@@ -54,16 +55,8 @@ public final class ImportedDenoiser implements Denoiser {
                 graph.multiply(x.noisy(), x.perRow(t -> prediction.rest(schedule, t))));
     }
 
-    /** [batch, count, values]: the rows over and over. */
-    private static String filledUp(OnnxGraph graph, NoisedValues x, int count) {
-        List<String> parts = new ArrayList<>();
-        int left = count;
-        for (; left >= x.rows(); left -= x.rows()) {
-            parts.add(x.noisy());
-        }
-        if (left > 0) {
-            parts.add(graph.first(x.noisy(), 1, left));
-        }
-        return parts.size() == 1 ? parts.get(0) : graph.concat(1, parts.toArray(String[]::new));
+    /** A tensor, and after it its first entry so many times. */
+    private static String followed(OnnxGraph graph, String tensor, long... repeated) {
+        return graph.concat(0, tensor, graph.repeat(graph.first(tensor, 0, 1), graph.longs(repeated)));
     }
 }

@@ -145,6 +145,13 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
         return variances;
     }
 
+    /** Components x axes: 1 / v. */
+    private double[] precisions(int step) {
+        double[] precisions = variances(step);
+        Arrays.setAll(precisions, column -> 1 / precisions[column]);
+        return precisions;
+    }
+
     /** By component: ln w_k - sum of ln v / 2. */
     private double[] logWeights(double[] variances) {
         double[] weights = new double[mixture.components()];
@@ -168,20 +175,21 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
         String once = graph.subtract(
                 graph.matMul(x.clean(), axesOfValues(graph)), graph.constant(narrow(meansAlong), 1, all()));
         String spread = graph.multiply(graph.reshape(once, 0, 1, all()), x.perRow(t -> Math.sqrt(schedule.signal(t))));
-        String z = graph.add(spread, perRow(graph, x, all(), row -> noiseAlong(x, row)));
-        String scaled = graph.divide(z, perRow(graph, x, all(), row -> variances(x.step(row))));
+        String z = graph.add(spread, perRow(x, all(), row -> noiseAlong(x, row)));
+        // A product with 1 / v is cheaper than a division.
+        String scaled = graph.multiply(z, perRow(x, all(), row -> precisions(x.step(row))));
 
         float[] ones = new float[axes];
         Arrays.fill(ones, 1);
         String distance =
                 graph.matMul(graph.reshape(graph.multiply(z, scaled), -1, axes), graph.constant(ones, axes, 1));
         String likelihood = graph.subtract(
-                perRow(graph, x, components, row -> logWeights(variances(x.step(row)))),
-                graph.multiply(graph.reshape(distance, -1, x.rows(), components), graph.scalar(0.5f)));
+                perRow(x, components, row -> logWeights(variances(x.step(row)))),
+                graph.multiply(x.byRecord(distance, components), graph.scalar(0.5f)));
         String shares = graph.reshape(graph.softmax(likelihood), -1, components, 1);
 
         String weighed = graph.reshape(graph.multiply(graph.reshape(scaled, -1, components, axes), shares), -1, all());
-        String noise = graph.reshape(graph.matMul(weighed, valuesOfAxes(graph)), -1, x.rows(), values);
+        String noise = x.byRecord(graph.matMul(weighed, valuesOfAxes(graph)), values);
         String predicted = graph.multiply(noise, x.perRow(t -> Math.sqrt(schedule.noise(t))));
         return axes == values ? predicted : graph.add(predicted, graph.multiply(x.noisy(), x.perValue(this::gain)));
     }
@@ -224,13 +232,13 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
         return graph.constant(matrix, all(), values);
     }
 
-    /** A constant of [1, rows, count]. */
-    private static String perRow(OnnxGraph graph, NoisedValues x, int count, IntFunction<double[]> ofRow) {
+    /** A tensor of [1, rows asked for, count]. */
+    private static String perRow(NoisedValues x, int count, IntFunction<double[]> ofRow) {
         float[] all = new float[x.rows() * count];
         for (int row = 0; row < x.rows(); row++) {
             System.arraycopy(narrow(ofRow.apply(row)), 0, all, row * count, count);
         }
-        return graph.constant(all, 1, x.rows(), count);
+        return x.byRow(all, count);
     }
 
     private static float[] narrow(double[] wide) {

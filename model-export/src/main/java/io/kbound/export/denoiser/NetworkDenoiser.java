@@ -36,7 +36,7 @@ public final class NetworkDenoiser implements Denoiser {
 
         String once = graph.matMul(x.clean(), transposedInput(graph));
         String spread = graph.multiply(graph.reshape(once, 0, 1, shape.width()), amplitude);
-        String hidden = graph.add(spread, graph.constant(firstLayerConstants(x), 1, x.rows(), shape.width()));
+        String hidden = graph.add(spread, x.byRow(firstLayerConstants(x), shape.width()));
 
         // From here on a row is a row: two dimensions, so that every layer is one plain matrix product.
         String h = graph.reshape(hidden, -1, shape.width());
@@ -45,7 +45,7 @@ public final class NetworkDenoiser implements Denoiser {
             String inner = graph.silu(linear(graph, graph.silu(h), layer++));
             h = graph.add(h, linear(graph, inner, layer++));
         }
-        String f = graph.reshape(linear(graph, graph.silu(h), layer), -1, x.rows(), shape.values());
+        String f = x.byRecord(linear(graph, graph.silu(h), layer), shape.values());
 
         String gaussian = graph.multiply(x.noisy(), x.perValue(t -> shape.gain(schedule.noise(t))));
         return graph.add(gaussian, graph.multiply(f, x.perValue(t -> shape.reach(schedule.signal(t)))));

@@ -72,18 +72,21 @@ public final class ImportedGraph {
         return parameters;
     }
 
+    /** A constant of [1, steps] that holds numbers of steps, of the type that it wants them in. */
+    public String steps(OnnxGraph graph, int[] steps) {
+        return graph.wholeNumbers(signature.stepType(), steps);
+    }
+
     /**
      * Adds its nodes and weights to a graph.
      *
      * @param x a tensor of [n, window, channels]
-     * @param records a tensor of [batch, values]; n is a multiple of batch
-     * @param steps the number of each of a record's rows' step
+     * @param t a tensor of [n]: the number of each one's step
      * @return its output, of x's shape
      */
-    public String addTo(OnnxGraph graph, String x, String records, int[] steps) {
-        String t = graph.repeat(graph.wholeNumbers(signature.stepType(), steps), steps.length, records);
+    public String addTo(OnnxGraph graph, String x, String t) {
         graph.alias(x, PREFIX + DenoiserSession.X);
-        graph.alias(graph.reshape(t, -1), PREFIX + DenoiserSession.T);
+        graph.alias(t, PREFIX + DenoiserSession.T);
         graph.include(renamed(model.getGraph()), signature.opset(), model.getIrVersion());
         return PREFIX + model.getGraph().getOutput(0).getName();
     }

@@ -20,6 +20,9 @@ public final class OnnxGraph {
     /** The operator set that the nodes are written for. */
     public static final int OPSET = 17;
 
+    /** A dimension of any size. */
+    public static final int OPEN = -1;
+
     /** The oldest operator set that they mean the same in. */
     static final int LOWEST_OPSET = 11;
 
@@ -40,6 +43,16 @@ public final class OnnxGraph {
     /** A float input of shape [batch, dims...]. */
     public String input(String name, long... dims) {
         graph.addInput(batched(name, dims));
+        return name;
+    }
+
+    /** An input of whole numbers, of one dimension of any size. */
+    public String wholeNumbers(String name) {
+        graph.addInput(info(
+                name,
+                TensorProto.DataType.INT64,
+                TensorShapeProto.newBuilder()
+                        .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(name))));
         return name;
     }
 
@@ -126,6 +139,11 @@ public final class OnnxGraph {
         return node("Slice", x, longs(0), longs(count), longs(axis));
     }
 
+    /** The first entries along the first dimension, as many as the graph computes. */
+    public String firstOf(String x, String count) {
+        return node("Slice", x, longs(0), count, longs(0));
+    }
+
     /** Soft maximum over the last dimension. */
     public String softmax(String x) {
         return node(
@@ -148,6 +166,39 @@ public final class OnnxGraph {
         return node("Reshape", x, longs(dims));
     }
 
+    /** The same values in a shape that the graph computes. */
+    public String reshapeTo(String x, String shape) {
+        return node("Reshape", x, shape);
+    }
+
+    /** The same values in the shape of another tensor. */
+    public String reshapeLike(String x, String other) {
+        return node("Reshape", x, node("Shape", other));
+    }
+
+    /** The entries along a dimension that a tensor of whole numbers names. */
+    public String gather(String table, String chosen, int axis) {
+        return node(
+                NodeProto.newBuilder()
+                        .setOpType("Gather")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("axis")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(axis)),
+                table,
+                chosen);
+    }
+
+    /** The first dimension of a tensor, as a part of a shape. */
+    public String batch(String tensor) {
+        return first(node("Shape", tensor), 0, 1);
+    }
+
+    /** The length of a tensor of one dimension, as a part of a shape. */
+    public String length(String tensor) {
+        return node("Shape", tensor);
+    }
+
     /** Tensors joined along a dimension. */
     public String concat(int axis, String... parts) {
         return node(
@@ -161,15 +212,13 @@ public final class OnnxGraph {
     }
 
     /**
-     * A row of constants, repeated for every record.
+     * A row, over and over.
      *
-     * @param row a tensor of [1, count]
-     * @param like a tensor of [batch, ...] with two dimensions
-     * @return a tensor of [batch, count]
+     * @param row a tensor whose first dimension is 1
+     * @param shape that it is repeated to fill
      */
-    public String repeat(String row, int count, String like) {
-        String batch = first(node("Shape", like), 0, 1);
-        return node("Expand", row, concat(0, batch, longs(count)));
+    public String repeat(String row, String shape) {
+        return node("Expand", row, shape);
     }
 
     /** A constant of [1, count] that holds whole numbers as a type of tensor. */
@@ -231,13 +280,24 @@ public final class OnnxGraph {
         return output;
     }
 
-    private String longs(long... values) {
+    /** Whole numbers, as a part of a shape. */
+    public String longs(long... values) {
+        return initializer(TensorProto.DataType.INT64, bytes(values), values.length, values.length);
+    }
+
+    private static ByteBuffer bytes(long[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asLongBuffer().put(values);
-        return initializer(TensorProto.DataType.INT64, bytes, values.length, values.length);
+        return bytes;
     }
 
     private String initializer(TensorProto.DataType type, ByteBuffer bytes, int values, long... dims) {
+        String name = name("constant");
+        graph.addInitializer(tensor(type, bytes, values, dims).setName(name));
+        return name;
+    }
+
+    private static TensorProto.Builder tensor(TensorProto.DataType type, ByteBuffer bytes, int values, long... dims) {
         TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type.getNumber());
         long size = 1;
         for (long dim : dims) {
@@ -247,9 +307,7 @@ public final class OnnxGraph {
         if (size != values) {
             throw new IllegalArgumentException(values + " values do not fill a shape of " + size);
         }
-        String name = name("constant");
-        graph.addInitializer(tensor.setName(name).setRawData(ByteString.copyFrom(bytes)));
-        return name;
+        return tensor.setRawData(ByteString.copyFrom(bytes));
     }
 
     private String name(String kind) {
@@ -260,13 +318,19 @@ public final class OnnxGraph {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder()
                 .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH));
         for (long dim : dims) {
-            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
+            TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
+            // Left without a size and a name, a dimension may be of any size.
+            shape.addDim(dim == OPEN ? dimension : dimension.setDimValue(dim));
         }
+        return info(name, TensorProto.DataType.FLOAT, shape);
+    }
+
+    private static ValueInfoProto info(String name, TensorProto.DataType type, TensorShapeProto.Builder shape) {
         return ValueInfoProto.newBuilder()
                 .setName(name)
                 .setType(TypeProto.newBuilder()
                         .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                                .setElemType(type.getNumber())
                                 .setShape(shape)))
                 .build();
     }

@@ -23,15 +23,16 @@ final class BatchCheck {
      * to the bit.
      */
     double largestDifference(BoundModel model) {
+        int screening = model.card().screening().evaluations().size();
         float[][] alone = new float[chosen.length][];
         double largest = 0;
         try (BoundScorer scorer = model.scorer(Math.min(chosen.length, model.batchSize()))) {
             for (int count = 1; count <= scorer.maxBatch(); count++) {
                 for (int from = 0; from < chosen.length; from += count) {
                     int size = Math.min(count, chosen.length - from);
-                    score(scorer, from, size);
+                    score(scorer, from, size, screening);
                     for (int slot = 0; slot < size; slot++) {
-                        float[] scored = scored(scorer, slot);
+                        float[] scored = scored(scorer, slot, screening);
                         if (count == 1) {
                             alone[from] = scored;
                         }
@@ -45,23 +46,29 @@ final class BatchCheck {
         return largest;
     }
 
-    /** The bound, and its parts by level and by value. */
-    private static float[] scored(BoundScorer scorer, int slot) {
+    /** The bound, its parts by level and by value, and what screening has evaluated. */
+    private static float[] scored(BoundScorer scorer, int slot, int screening) {
         float[] levels = scorer.levelTerms(slot);
         float[] values = scorer.valueTerms(slot);
-        float[] all = new float[1 + levels.length + values.length];
+        float[] all = new float[1 + levels.length + values.length + screening];
         all[0] = scorer.bound(slot);
         System.arraycopy(levels, 0, all, 1, levels.length);
         System.arraycopy(values, 0, all, 1 + levels.length, values.length);
+        for (int i = 0; i < screening; i++) {
+            all[all.length - screening + i] = scorer.cost(slot, i);
+        }
         return all;
     }
 
-    private void score(BoundScorer scorer, int from, int count) {
+    private void score(BoundScorer scorer, int from, int count, int screening) {
         float[] raw = new float[windows.windowValues()];
         for (int slot = 0; slot < count; slot++) {
             windows.copyTo(chosen[from + slot], raw);
             scorer.put(slot, raw);
         }
         scorer.score(count);
+        if (screening > 0) {
+            scorer.evaluate(count);
+        }
     }
 }

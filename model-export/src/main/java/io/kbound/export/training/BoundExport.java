@@ -120,7 +120,7 @@ final class BoundExport {
                 stages.accept("calibrating on " + split.calibration().length + " windows");
                 measured = new Calibrator(windows, split, reference, plan.seed()).measure(model, plan.statistic());
             }
-            ModelCard card = draft.with(measured.statistic(), measured.calibration());
+            ModelCard card = draft.with(measured.statistic(), measured.screening(), measured.calibration());
             graph.write(partial.path(), card);
             BoundModel.open(partial.path()).close();
             partial.complete();
@@ -175,6 +175,7 @@ final class BoundExport {
                 size,
                 history,
                 ModelCard.Statistic.THE_BOUND,
+                ModelCard.Screening.NONE,
                 ModelCard.Calibration.none(channels.size(), levels.count()));
     }
 }

@@ -4,12 +4,15 @@ import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
+import io.kbound.scorer.judgement.Estimate;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
@@ -17,6 +20,13 @@ final class Calibrator {
     private static final int EXACT_WINDOWS = 32;
     private static final int FEWEST_FOR_BANDS = 30;
     private static final int MOST_FOR_BANDS = 10_000;
+    private static final int MOST_FOR_SCREENING = 4000;
+
+    /** Of so many evaluations, screening gets one: few enough that it costs next to nothing, and at most so many. */
+    private static final int ALL_PER_SCREENING = 16;
+
+    private static final int MOST_SCREENING = 8;
+    private static final int MOST_CANDIDATES = 128;
 
     private final TrainingWindows windows;
     private final Split split;
@@ -34,36 +44,78 @@ final class Calibrator {
      * What the card says of how windows are judged, and of what is normal.
      *
      * @param statistic with what it is for windows of training
+     * @param screening fitted to windows of training
      */
-    record Measured(ModelCard.Statistic statistic, ModelCard.Calibration calibration) {}
+    record Measured(ModelCard.Statistic statistic, ModelCard.Screening screening, ModelCard.Calibration calibration) {}
+
+    /** What one calibration window is. */
+    private record Window(float bound, float statistic, float screen) {}
 
     Measured measure(BoundModel model, StatisticKind kind) {
         ModelCard card = model.card();
         ModelCard.Statistic statistic = kind == StatisticKind.BOUND ? ModelCard.Statistic.THE_BOUND : levels(model);
         Statistic judgedBy = new Statistic(statistic);
+        ModelCard.Screening screening = screening(model, judgedBy);
+        Optional<Estimate> estimate = screening.isNone() ? Optional.empty() : Optional.of(new Estimate(screening));
         double[] byChannel = new double[card.channels().size()];
         double[] byLevel = new double[card.levels().size() + 1];
-        List<Float> bounds = new ArrayList<>(split.calibration().length);
-        List<Float> statistics = new ArrayList<>();
-        forEach(model, split.calibration(), (scorer, slot) -> {
-            bounds.add(scorer.bound(slot));
-            if (kind != StatisticKind.BOUND) {
-                statistics.add(judgedBy.of(scorer, slot));
-            }
+        List<Window> measured = new ArrayList<>(split.calibration().length);
+        forEach(model, split.calibration(), screening.evaluations(), (scorer, slot) -> {
+            measured.add(new Window(
+                    scorer.bound(slot),
+                    judgedBy.of(scorer, slot),
+                    estimate.isPresent() ? estimate.get().of(scorer, slot) : 0));
             addMean(byChannel, scorer.valueTerms(slot));
             addMean(byLevel, scorer.levelTerms(slot));
         });
-        double standardError = standardError(bounds);
-        bounds.sort(Float::compare);
-        statistics.sort(Float::compare);
+        double standardError =
+                standardError(measured.stream().map(Window::bound).toList());
+        // Among equals the cautious order: those of higher estimate count as the lower ones.
+        measured.sort(Comparator.comparing(Window::statistic)
+                .thenComparing(Comparator.comparing(Window::screen).reversed()));
         return new Measured(
                 statistic,
+                screening,
                 new ModelCard.Calibration(
-                        bounds,
-                        statistics,
+                        measured.stream().map(Window::bound).sorted().toList(),
+                        kind == StatisticKind.BOUND
+                                ? List.of()
+                                : measured.stream().map(Window::statistic).toList(),
+                        screening.isNone()
+                                ? List.of()
+                                : measured.stream().map(Window::screen).toList(),
                         standardError,
                         Arrays.stream(byChannel).boxed().toList(),
                         Arrays.stream(byLevel).boxed().toList()));
+    }
+
+    /** How the statistic is foretold, by windows that are not for calibration. */
+    private ModelCard.Screening screening(BoundModel model, Statistic judgedBy) {
+        ModelCard card = model.card();
+        int all = card.levels().size() * card.noise().draws();
+        int[] candidates = candidates(all);
+        int[] some = Split.some(split.known(), MOST_FOR_SCREENING, new Random(seed));
+        double[][] costs = new double[candidates.length][some.length];
+        double[][] bands = new double[judgedBy.bands()][some.length];
+        int[] at = new int[1];
+        forEach(model, some, Arrays.stream(candidates).boxed().toList(), (scorer, slot) -> {
+            for (int i = 0; i < candidates.length; i++) {
+                costs[i][at[0]] = scorer.cost(slot, i);
+            }
+            for (int band = 0; band < bands.length; band++) {
+                bands[band][at[0]] = judgedBy.ofBand(scorer, slot, band);
+            }
+            at[0]++;
+        });
+        int count = Math.max(bands.length, Math.min(MOST_SCREENING, all / ALL_PER_SCREENING));
+        return new ScreenFit(costs, bands).choose(count, candidates);
+    }
+
+    /** Evaluations that screening may choose from: all, or of very many some that are evenly spread. */
+    private static int[] candidates(int all) {
+        int[] candidates = new int[Math.min(all, MOST_CANDIDATES)];
+        Arrays.setAll(candidates, i -> (int) ((long) i * all / candidates.length));
+        return candidates;
     }
 
     /**
@@ -79,6 +131,7 @@ final class Calibrator {
         forEach(
                 model,
                 Split.some(known, MOST_FOR_BANDS, new Random(seed)),
+                List.of(),
                 (scorer, slot) -> levelTerms.add(scorer.levelTerms(slot)));
         return Statistic.levels(model.card().levels(), levelTerms);
     }
@@ -87,9 +140,10 @@ final class Calibrator {
         void take(BoundScorer scorer, int slot);
     }
 
-    private void forEach(BoundModel model, int[] chosen, Sink sink) {
+    /** Scores windows, and makes some evaluations of each by themselves, too. */
+    private void forEach(BoundModel model, int[] chosen, List<Integer> evaluations, Sink sink) {
         float[] raw = new float[windows.windowValues()];
-        try (BoundScorer scorer = model.scorer(model.batchSize())) {
+        try (BoundScorer scorer = model.scorer(model.batchSize(), evaluations)) {
             for (int from = 0; from < chosen.length; from += scorer.maxBatch()) {
                 int count = Math.min(scorer.maxBatch(), chosen.length - from);
                 for (int slot = 0; slot < count; slot++) {
@@ -97,6 +151,9 @@ final class Calibrator {
                     scorer.put(slot, raw);
                 }
                 scorer.score(count);
+                if (!evaluations.isEmpty()) {
+                    scorer.evaluate(count);
+                }
                 for (int slot = 0; slot < count; slot++) {
                     sink.take(scorer, slot);
                 }

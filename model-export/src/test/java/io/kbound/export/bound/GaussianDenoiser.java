@@ -23,7 +23,7 @@ final class GaussianDenoiser implements Denoiser {
                 gain[row * variance.length + value] = (float) gain(x.schedule(), x.step(row), variance[value]);
             }
         }
-        return graph.multiply(x.noisy(), graph.constant(gain, 1, x.rows(), variance.length));
+        return graph.multiply(x.noisy(), x.byRow(gain, variance.length));
     }
 
     /** Levels x values: the mean squared error of the predicted noise over the data, a v / (a v + 1 - a). */

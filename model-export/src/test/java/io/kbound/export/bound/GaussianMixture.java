@@ -53,7 +53,7 @@ final class GaussianMixture implements Denoiser {
             double signal = x.schedule().signal(t);
             return Math.sqrt(signal) / power(signal);
         }));
-        String shares = graph.softmax(graph.add(scaled, graph.constant(offset, 1, rows, centres.length)));
+        String shares = graph.softmax(graph.add(scaled, x.byRow(offset, centres.length)));
         String centre = graph.matMul(shares, graph.constant(centres(false), centres.length, 2));
         String off = graph.subtract(
                 x.noisy(),

@@ -129,6 +129,7 @@ final class OracleModel implements AutoCloseable {
                 new ModelCard.Network(0, 0, 0),
                 new ModelCard.Training("", 0, 0, 0, 0, 0, 0, 0),
                 ModelCard.Statistic.THE_BOUND,
+                ModelCard.Screening.NONE,
                 ModelCard.Calibration.none(values, levels.count()));
     }
 }

@@ -226,7 +226,8 @@ class ImportedGraphTest {
         OnnxGraph graph = new OnnxGraph();
         String x = graph.input("signal", ForeignDenoiser.VALUES);
         String windows = graph.reshape(x, -1, ForeignDenoiser.WINDOW, ForeignDenoiser.CHANNELS);
-        read(bytes).addTo(graph, windows, x, new int[] {1});
+        ImportedGraph imported = read(bytes);
+        imported.addTo(graph, windows, graph.reshape(imported.steps(graph, new int[] {1}), -1));
         return graph.build("merged");
     }
 

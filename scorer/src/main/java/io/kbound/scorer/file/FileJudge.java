@@ -5,6 +5,7 @@ import io.kbound.scorer.judgement.Calibration;
 import io.kbound.scorer.judgement.Judge;
 import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.judgement.RollingCalibration;
+import io.kbound.scorer.judgement.Screen;
 import io.kbound.scorer.judgement.SourceNorm;
 import java.time.Duration;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
 public final class FileJudge {
     private final Judge judge;
     private final Optional<RollingCalibration> rolling;
+    private final Optional<Screen> screen;
     private final Duration hold;
     private final Map<String, SourceNorm> norms = new HashMap<>();
     private final Map<String, FileEpisode> episodes = new HashMap<>();
@@ -26,14 +28,30 @@ public final class FileJudge {
      * @param falseAlarmRate the share of normal windows that may be called anomalies
      * @param rollingWindows how many of its normal windows each source's own calibration remembers; empty: all sources are judged by
      *     the model's
+     * @param screen passes windows over that cannot be anomalies; empty: none
      * @param hold an episode is over when its source has had no anomaly for so long
      */
-    public FileJudge(ModelCard card, double falseAlarmRate, OptionalInt rollingWindows, Duration hold) {
+    public FileJudge(
+            ModelCard card, double falseAlarmRate, OptionalInt rollingWindows, Optional<Screen> screen, Duration hold) {
+        if (rollingWindows.isPresent() && screen.isPresent()) {
+            throw new IllegalArgumentException("a rolling calibration learns from what all levels say of every window");
+        }
+        this.screen = screen;
         this.judge = new Judge(new Calibration(card.normal()), falseAlarmRate);
         this.rolling = rollingWindows.isPresent()
                 ? Optional.of(RollingCalibration.of(card, judge, rollingWindows.getAsInt()))
                 : Optional.empty();
         this.hold = hold;
+    }
+
+    /** Whether windows are screened. */
+    public boolean isScreening() {
+        return screen.isPresent();
+    }
+
+    /** What windows are screened by. */
+    Optional<Screen> screen() {
+        return screen;
     }
 
     /** The verdict on a source's next window. */

@@ -4,6 +4,8 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Attribution;
 import io.kbound.scorer.judgement.Judge.Verdict;
+import io.kbound.scorer.judgement.Screen;
+import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
@@ -38,6 +40,7 @@ public final class FileScorer {
     private final List<Row> batch = new ArrayList<>();
     private final float[] values;
     private long scored;
+    private long passedOver;
     private long anomalies;
 
     /**
@@ -56,11 +59,12 @@ public final class FileScorer {
      * What came of a file.
      *
      * @param rows rows read and written
-     * @param scored rows that have a bound
+     * @param scored rows that have a window
+     * @param screened rows of those that the screen passed over, and that have no bound
      * @param anomalies rows that are anomalies
      * @param episodes of anomalies that follow one another, where the file has event times
      */
-    public record Summary(long rows, long scored, long anomalies, long episodes) {}
+    public record Summary(long rows, long scored, long screened, long anomalies, long episodes) {}
 
     /** A row on its way out; slot is -1 where it is not scored. */
     private record Row(Reading reading, int slot) {}
@@ -78,6 +82,7 @@ public final class FileScorer {
         try (BoundScorer scorer = model.scorer(model.batchSize());
                 CsvWriter csv = CsvWriter.builder().build(out)) {
             csv.writeRecord(header());
+            ScreenedScorer screened = new ScreenedScorer(scorer, judge.screen());
             int slots = 0;
             for (@Nullable Reading reading = file.next(); reading != null; reading = file.next()) {
                 rows++;
@@ -94,30 +99,39 @@ public final class FileScorer {
                 }
                 batch.add(new Row(reading, slot));
                 if (slots == scorer.maxBatch() || batch.size() == MOST_ROWS) {
-                    flush(scorer, slots, csv);
+                    flush(scorer, screened, slots, csv);
                     slots = 0;
                     progress.accept(rows);
                 }
             }
-            flush(scorer, slots, csv);
+            flush(scorer, screened, slots, csv);
             progress.accept(rows);
         }
-        return new Summary(rows, scored, anomalies, judge.episodes());
+        return new Summary(rows, scored, passedOver, anomalies, judge.episodes());
     }
 
-    private void flush(BoundScorer scorer, int slots, CsvWriter csv) {
+    private void flush(BoundScorer scorer, ScreenedScorer screened, int slots, CsvWriter csv) {
         if (slots > 0) {
-            scorer.score(slots);
+            screened.score(slots);
         }
         for (Row row : batch) {
-            csv.writeRecord(fields(scorer, row));
+            csv.writeRecord(fields(scorer, screened, row));
         }
         batch.clear();
     }
 
     private List<String> header() {
-        List<String> header = new ArrayList<>(
-                List.of("row", "key", "time", "bound", "p_value", "anomaly", "top_channel", "statistic", "episode"));
+        List<String> header = new ArrayList<>(List.of(
+                "row",
+                "key",
+                "time",
+                "bound",
+                "p_value",
+                "anomaly",
+                "top_channel",
+                "statistic",
+                "episode",
+                "screened"));
         if (explain) {
             model.card().channelNames().forEach(name -> header.add("attribution " + name));
             for (String row : model.card().view().rows()) {
@@ -127,7 +141,7 @@ public final class FileScorer {
         return header;
     }
 
-    private List<String> fields(BoundScorer scorer, Row row) {
+    private List<String> fields(BoundScorer scorer, ScreenedScorer screened, Row row) {
         List<String> fields = new ArrayList<>();
         fields.add(Long.toString(row.reading.row()));
         fields.add(row.reading.source());
@@ -135,31 +149,47 @@ public final class FileScorer {
                 row.reading.timeMicros().isPresent()
                         ? EventTime.format(row.reading.timeMicros().getAsLong())
                         : "");
-        if (row.slot < 0) {
-            while (fields.size() < header().size()) {
-                fields.add("");
+        if (row.slot >= 0) {
+            scored++;
+            if (screened.isCleared(row.slot)) {
+                passedOver++;
+                Screen screen = judge.screen().orElseThrow();
+                addVerdict(fields, row, screen.verdict(screened.estimate(row.slot)), "", "", "1");
+            } else {
+                addScored(fields, scorer, row, screened.slot(row.slot));
             }
-            return fields;
         }
-        Verdict verdict = judge.judge(row.reading.source(), statistic.of(scorer, row.slot));
-        float[] blame = attribution.byChannel(scorer.valueTerms(row.slot));
-        scored++;
+        while (fields.size() < header().size()) {
+            fields.add("");
+        }
+        return fields;
+    }
+
+    private void addScored(List<String> fields, BoundScorer scorer, Row row, int slot) {
+        Verdict verdict = judge.judge(row.reading.source(), statistic.of(scorer, slot));
+        float[] blame = attribution.byChannel(scorer.valueTerms(slot));
         anomalies += verdict.anomaly() ? 1 : 0;
-        fields.add(Float.toString(scorer.bound(row.slot)));
+        String worst = model.card().channelNames().get(Attribution.worst(blame));
+        addVerdict(fields, row, verdict, Float.toString(scorer.bound(slot)), worst, "0");
+        if (explain) {
+            addAll(fields, blame);
+            addAll(fields, scorer.expected(slot));
+        }
+    }
+
+    private void addVerdict(
+            List<String> fields, Row row, Verdict verdict, String bound, String worst, String screened) {
+        fields.add(bound);
         fields.add(Double.toString(verdict.p().value()));
         fields.add(verdict.anomaly() ? "1" : "0");
-        fields.add(model.card().channelNames().get(Attribution.worst(blame)));
+        fields.add(worst);
         fields.add(Float.toString(verdict.statistic()));
         OptionalLong time = row.reading.timeMicros();
         OptionalLong episode = time.isPresent()
                 ? judge.episode(row.reading.source(), time.getAsLong(), verdict.anomaly())
                 : OptionalLong.empty();
         fields.add(episode.isPresent() ? Long.toString(episode.getAsLong()) : "");
-        if (explain) {
-            addAll(fields, blame);
-            addAll(fields, scorer.expected(row.slot));
-        }
-        return fields;
+        fields.add(screened);
     }
 
     private static void addAll(List<String> fields, float[] numbers) {

@@ -28,6 +28,16 @@ public final class Calibration {
         this.tail = LowerTail.fit(statistics);
     }
 
+    private Calibration(float[] ascending) {
+        this.statistics = ascending;
+        this.tail = LowerTail.fit(statistics);
+    }
+
+    /** The same from an array, which is not changed any more. */
+    static Calibration of(float[] ascending) {
+        return new Calibration(ascending);
+    }
+
     /** The number n of calibration windows. */
     public int size() {
         return statistics.length;

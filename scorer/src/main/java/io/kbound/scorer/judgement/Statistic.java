@@ -52,11 +52,32 @@ public final class Statistic {
             return scorer.bound(slot);
         }
         double least = Double.POSITIVE_INFINITY;
-        float[] terms = scorer.levelTerms(slot);
-        for (Band band : bands) {
-            least = Math.min(least, (sum(terms, band.from(), band.to()) - band.median()) / band.spread());
+        for (int band = 0; band < bands.size(); band++) {
+            least = Math.min(least, ofBand(scorer, slot, band));
         }
-        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, least));
+        return narrow(least);
+    }
+
+    /** The bands of which the least counts; K itself is one. */
+    public int bands() {
+        return Math.max(1, bands.size());
+    }
+
+    /** What a band of a scored slot is, as the statistic has it. */
+    public double ofBand(BoundScorer scorer, int slot, int number) {
+        if (kind == StatisticKind.BOUND) {
+            return scorer.bound(slot);
+        }
+        Band band = bands.get(number);
+        double sum = 0;
+        for (int level = band.from(); level < band.to(); level++) {
+            sum += scorer.levelTerm(slot, level);
+        }
+        return (sum - band.median()) / band.spread();
+    }
+
+    static float narrow(double wide) {
+        return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, wide));
     }
 
     private static Band band(List<float[]> levelTerms, int from, int to) {

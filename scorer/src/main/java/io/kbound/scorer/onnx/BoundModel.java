@@ -14,6 +14,7 @@ import io.kbound.command.KboundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,11 +33,13 @@ public final class BoundModel implements AutoCloseable {
 
     private final ModelCard card;
     private final OrtSession session;
+    private final boolean takesEvaluations;
     private int users = 1;
 
     private BoundModel(ModelCard card, OrtSession session) {
         this.card = card;
         this.session = session;
+        this.takesEvaluations = session.getInputNames().contains(Tensors.EVALUATIONS);
     }
 
     /**
@@ -128,17 +131,28 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /**
-     * A scorer for one thread.
+     * A scorer for one thread, which can make the evaluations that screening rests on.
      *
      * @param maxBatch the most windows that it will be given at once
      * @throws IllegalStateException where the model is closed
      */
-    public synchronized BoundScorer scorer(int maxBatch) {
+    public BoundScorer scorer(int maxBatch) {
+        return scorer(maxBatch, card.screening().evaluations());
+    }
+
+    /**
+     * A scorer for one thread.
+     *
+     * @param maxBatch the most windows that it will be given at once
+     * @param evaluations that it can make by themselves: their numbers, level x draws + draw
+     * @throws IllegalStateException where the model is closed
+     */
+    public synchronized BoundScorer scorer(int maxBatch, List<Integer> evaluations) {
         if (users == 0) {
             throw new IllegalStateException("model " + card.id() + " is closed");
         }
         users++;
-        return new BoundScorer(this, maxBatch);
+        return new BoundScorer(this, maxBatch, evaluations);
     }
 
     /** Lets the model go; the session is closed once every scorer has been closed, too. */
@@ -149,6 +163,11 @@ public final class BoundModel implements AutoCloseable {
 
     OrtSession session() {
         return session;
+    }
+
+    /** Whether the graph can be asked for some evaluations only; those of the first builds cannot. */
+    boolean takesEvaluations() {
+        return takesEvaluations;
     }
 
     synchronized void release() {
@@ -175,6 +194,10 @@ public final class BoundModel implements AutoCloseable {
         wanted.put(Tensors.VALUE_TERMS, new long[] {-1, rows, channels});
         wanted.put(Tensors.OBSERVED, new long[] {-1, rows, channels});
         wanted.put(Tensors.EXPECTED, new long[] {-1, rows, channels});
+        if (!card.screening().isNone()) {
+            wanted.put(Tensors.EVALUATION_COSTS, new long[] {-1, -1});
+            checkEvaluations(origin, session);
+        }
         Map<String, NodeInfo> found = new LinkedHashMap<>(session.getInputInfo());
         found.putAll(session.getOutputInfo());
         for (Map.Entry<String, long[]> tensor : wanted.entrySet()) {
@@ -183,10 +206,23 @@ public final class BoundModel implements AutoCloseable {
                     || !(node.getInfo() instanceof TensorInfo info)
                     || info.type != OnnxJavaType.FLOAT
                     || !fits(info.getShape(), tensor.getValue())) {
-                throw new KboundException(
-                        origin, "its graph and its card disagree on tensor '" + tensor.getKey() + "'", NOT_OURS);
+                throw disagreement(origin, tensor.getKey());
             }
         }
+    }
+
+    private static void checkEvaluations(String origin, OrtSession session) throws OrtException {
+        NodeInfo node = session.getInputInfo().get(Tensors.EVALUATIONS);
+        if (node == null
+                || !(node.getInfo() instanceof TensorInfo info)
+                || info.type != OnnxJavaType.INT64
+                || !fits(info.getShape(), new long[] {-1})) {
+            throw disagreement(origin, Tensors.EVALUATIONS);
+        }
+    }
+
+    private static KboundException disagreement(String origin, String tensor) {
+        return new KboundException(origin, "its graph and its card disagree on tensor '" + tensor + "'", NOT_OURS);
     }
 
     private static boolean fits(long[] shape, long[] wanted) {

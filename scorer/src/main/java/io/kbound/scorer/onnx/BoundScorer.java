@@ -7,14 +7,17 @@ import io.kbound.scorer.window.SlidingWindow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Scores windows, up to a batch at a time: {@link #put} each into a slot, {@link #score} them together, and read the
- * slots' results. A window's bound is the same to the bit whatever else is in its batch. Not
- * safe for use by several threads.
+ * slots' results; or {@link #evaluate} a few of the network's evaluations of each only. A window's results are the same to the bit
+ * whatever else is in its batch. Not safe for use by several threads.
  */
 public final class BoundScorer implements AutoCloseable {
     /*
@@ -33,16 +36,24 @@ public final class BoundScorer implements AutoCloseable {
     private final int windowValues;
     private final int viewValues;
     private final int levels;
+    private final int evaluations;
+    private final LongBuffer chosen;
+    private final LongBuffer all;
     private final FloatBuffer signal;
     private final FloatBuffer bound;
     private final FloatBuffer levelTerms;
     private final FloatBuffer valueTerms;
     private final FloatBuffer observed;
     private final FloatBuffer expected;
-    private final @Nullable Shaped[] shaped;
+    private final FloatBuffer costs;
+    private final @Nullable Shaped[] whole;
+    private final @Nullable Shaped[] few;
     private boolean closed;
 
-    BoundScorer(BoundModel model, int maxBatch) {
+    /**
+     * @param evaluations what {@link #evaluate} makes: their numbers, level x draws + draw
+     */
+    BoundScorer(BoundModel model, int maxBatch, List<Integer> evaluations) {
         if (maxBatch < 1) {
             throw new IllegalArgumentException("a batch holds at least 1 window");
         }
@@ -52,13 +63,19 @@ public final class BoundScorer implements AutoCloseable {
         this.windowValues = card.window().length() * card.channels().size();
         this.viewValues = card.view().rows().size() * card.channels().size();
         this.levels = card.levels().size() + 1;
+        this.evaluations = evaluations.size();
+        this.chosen = direct(evaluations.stream().mapToLong(Integer::longValue));
+        this.all = direct(
+                LongStream.range(0, (long) card.levels().size() * card.noise().draws()));
         this.signal = direct(windowValues);
         this.bound = direct(1);
         this.levelTerms = direct(levels);
         this.valueTerms = direct(viewValues);
         this.observed = direct(viewValues);
         this.expected = direct(viewValues);
-        this.shaped = new Shaped[this.maxBatch + 1];
+        this.costs = direct(this.evaluations);
+        this.whole = new Shaped[this.maxBatch + 1];
+        this.few = new Shaped[this.maxBatch + 1];
     }
 
     /** The most windows that fit at once. */
@@ -83,12 +100,36 @@ public final class BoundScorer implements AutoCloseable {
         signal.put(slot * windowValues, window);
     }
 
+    /** Copies the window of one slot into another. */
+    public void move(int from, int to) {
+        if (from != to) {
+            signal.put(to * windowValues, signal, from * windowValues, windowValues);
+        }
+    }
+
     /**
      * Computes the bounds of the first {@code count} slots and all that explains them.
      *
      * @throws ScoringException where ONNX Runtime fails
      */
     public void score(int count) {
+        run(count, whole);
+    }
+
+    /**
+     * Makes the evaluations that this scorer was made for, of the first {@code count} slots, and no others: {@link #cost} tells what
+     * came of them. What {@link #score} has computed before stays as it is.
+     *
+     * @throws ScoringException where ONNX Runtime fails
+     */
+    public void evaluate(int count) {
+        if (evaluations == 0 || !model.takesEvaluations()) {
+            throw new IllegalStateException("model " + model.card().id() + " has no evaluations to make by themselves");
+        }
+        run(count, few);
+    }
+
+    private void run(int count, @Nullable Shaped[] bySize) {
         if (count < 1 || count > maxBatch || closed) {
             throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
         }
@@ -97,10 +138,10 @@ public final class BoundScorer implements AutoCloseable {
             signal.put(windowValues, signal, 0, windowValues);
         }
         try {
-            Shaped tensors = shaped[batch];
+            Shaped tensors = bySize[batch];
             if (tensors == null) {
-                tensors = new Shaped(batch);
-                shaped[batch] = tensors;
+                tensors = bySize == whole ? whole(batch) : few(batch);
+                bySize[batch] = tensors;
             }
             model.session().run(tensors.inputs, tensors.outputs).close();
         } catch (OrtException failed) {
@@ -108,9 +149,19 @@ public final class BoundScorer implements AutoCloseable {
         }
     }
 
+    /** What an evaluation takes off a slot's bound, in nats; counted in the order that they were given in. */
+    public float cost(int slot, int evaluation) {
+        return costs.get(slot * evaluations + evaluation);
+    }
+
     /** The bound of a slot in nats. */
     public float bound(int slot) {
         return bound.get(slot);
+    }
+
+    /** One level's part of a slot's bound, in nats; the edge term comes after the last level. */
+    public float levelTerm(int slot, int level) {
+        return levelTerms.get(slot * levels + level);
     }
 
     /** Each level's part of a slot's bound, the edge term last, in nats. */
@@ -138,12 +189,17 @@ public final class BoundScorer implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            for (Shaped tensors : shaped) {
-                if (tensors != null) {
-                    tensors.close();
-                }
-            }
+            close(whole);
+            close(few);
             model.release();
+        }
+    }
+
+    private static void close(@Nullable Shaped[] bySize) {
+        for (Shaped tensors : bySize) {
+            if (tensors != null) {
+                tensors.close();
+            }
         }
     }
 
@@ -153,37 +209,68 @@ public final class BoundScorer implements AutoCloseable {
                 .asFloatBuffer();
     }
 
+    private static LongBuffer direct(LongStream numbers) {
+        long[] array = numbers.toArray();
+        return ByteBuffer.allocateDirect(array.length * Long.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer()
+                .put(array)
+                .flip();
+    }
+
     private static float[] copy(FloatBuffer from, int slot, int length) {
         float[] values = new float[length];
         from.get(slot * length, values);
         return values;
     }
 
-    /** The tensors of one batch size. */
-    private final class Shaped implements AutoCloseable {
-        final Map<String, OnnxTensor> inputs;
+    private Shaped whole(int batch) throws OrtException {
+        ModelCard card = model.card();
+        long channels = card.channels().size();
+        long rows = card.view().rows().size();
+        Shaped tensors = new Shaped();
+        tensors.inputs.put(Tensors.SIGNAL, signal(batch));
+        if (model.takesEvaluations()) {
+            tensors.inputs.put(Tensors.EVALUATIONS, tensor(all));
+        }
+        tensors.outputs.put(Tensors.BOUND, tensor(bound, batch));
+        tensors.outputs.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
+        tensors.outputs.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
+        tensors.outputs.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
+        tensors.outputs.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
+        return tensors;
+    }
+
+    private Shaped few(int batch) throws OrtException {
+        Shaped tensors = new Shaped();
+        tensors.inputs.put(Tensors.SIGNAL, signal(batch));
+        tensors.inputs.put(Tensors.EVALUATIONS, tensor(chosen));
+        tensors.outputs.put(Tensors.EVALUATION_COSTS, tensor(costs, batch, evaluations));
+        return tensors;
+    }
+
+    private OnnxTensor signal(int batch) throws OrtException {
+        ModelCard card = model.card();
+        return tensor(signal, batch, card.window().length(), card.channels().size());
+    }
+
+    private static OnnxTensor tensor(LongBuffer buffer) throws OrtException {
+        return OnnxTensor.createTensor(BoundModel.environment(), buffer, new long[] {buffer.limit()});
+    }
+
+    private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
+        int size = 1;
+        for (long dimension : shape) {
+            size = Math.toIntExact(size * dimension);
+        }
+        return OnnxTensor.createTensor(
+                BoundModel.environment(), buffer.duplicate().position(0).limit(size), shape);
+    }
+
+    /** The tensors of one batch size and kind of run. */
+    private static final class Shaped implements AutoCloseable {
+        final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
         final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-
-        Shaped(int batch) throws OrtException {
-            ModelCard card = model.card();
-            long channels = card.channels().size();
-            long rows = card.view().rows().size();
-            inputs = Map.of(Tensors.SIGNAL, tensor(signal, batch, card.window().length(), channels));
-            outputs.put(Tensors.BOUND, tensor(bound, batch));
-            outputs.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
-            outputs.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
-            outputs.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
-            outputs.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
-        }
-
-        private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
-            int size = 1;
-            for (long dimension : shape) {
-                size = Math.toIntExact(size * dimension);
-            }
-            return OnnxTensor.createTensor(
-                    BoundModel.environment(), buffer.duplicate().position(0).limit(size), shape);
-        }
 
         @Override
         public void close() {

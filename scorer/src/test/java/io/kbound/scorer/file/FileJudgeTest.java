@@ -7,6 +7,7 @@ import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.FixtureModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -65,7 +66,7 @@ class FileJudgeTest {
 
     private FileJudge judge(OptionalInt rollingWindows) throws Exception {
         try (BoundModel model = BoundModel.open(FixtureModel.in(folder))) {
-            return new FileJudge(model.card(), 0.01, rollingWindows, Duration.ofMinutes(1));
+            return new FileJudge(model.card(), 0.01, rollingWindows, Optional.empty(), Duration.ofMinutes(1));
         }
     }
 }

@@ -85,7 +85,7 @@ class FileScorerTest {
             assertThat(row.getField("anomaly")).isEqualTo("1");
             assertThat(Float.parseFloat(row.getField("attribution flow"))).isPositive();
             assertThat(Float.parseFloat(row.getField("expected now flow"))).isGreaterThan(20);
-            assertThat(row.getHeader()).hasSize(9 + 3 + 6);
+            assertThat(row.getHeader()).hasSize(10 + 3 + 6);
         }
     }
 
@@ -93,7 +93,8 @@ class FileScorerTest {
         Path file = Files.writeString(folder.resolve("signals.csv"), csv);
         Layout layout = new Layout(
                 Optional.of("pump"), Optional.empty(), Optional.of(model.card().channelNames()), RowRange.ALL);
-        FileJudge judge = new FileJudge(model.card(), 0.01, OptionalInt.empty(), Duration.ofSeconds(2));
+        FileJudge judge =
+                new FileJudge(model.card(), 0.01, OptionalInt.empty(), Optional.empty(), Duration.ofSeconds(2));
         StringWriter out = new StringWriter();
         try (SignalFile signals = SignalFile.open(file, layout)) {
             new FileScorer(model, judge, explain).score(signals, out, rows -> {});

@@ -9,6 +9,7 @@ import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.service.WebServer;
 import io.kbound.app.topology.ScoringCounts;
+import io.kbound.app.topology.ScoringModel;
 import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import java.nio.file.Path;
@@ -62,6 +63,11 @@ final class RunCommand implements Callable<Integer> {
             System.out.println("scoring '" + settings.input().topic() + "' with "
                     + app.model().id() + "; anomalies go to '"
                     + settings.output().anomalies() + "'; Ctrl-C stops it");
+            System.out.println(ScoringModel.screenObstacle(app.model().card(), settings)
+                    .map(obstacle -> "every record gets all levels: " + obstacle)
+                    .orElse("records that "
+                            + app.model().card().screening().evaluations().size()
+                            + " evaluations tell to be no anomalies get no others (screening)"));
             Status line = new Status(counts, app::health);
             var unusedCounts = status.scheduleAtFixedRate(
                     () -> line.print(false), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
@@ -118,8 +124,8 @@ final class RunCommand implements Callable<Integer> {
             this.health = health;
         }
 
-        private static String some(String what, long count) {
-            return count == 0 ? "" : what + count;
+        private static String some(String before, long count, String after) {
+            return count == 0 ? "" : before + count + after;
         }
 
         /** Says once what holds records up, and once that they flow again. */
@@ -139,11 +145,12 @@ final class RunCommand implements Callable<Integer> {
             long received = counts.receivedCount();
             if (always || received != lastReceived) {
                 lastReceived = received;
-                System.out.println("records " + received + ", scored " + counts.scoredCount() + ", anomalies "
-                        + counts.anomalyCount() + some(" in episodes ", counts.episodesOpenedCount())
+                System.out.println("records " + received + ", scored " + counts.scoredCount()
+                        + some(" (with a few levels ", counts.screenedCount(), ")") + ", anomalies "
+                        + counts.anomalyCount() + some(" in episodes ", counts.episodesOpenedCount(), "")
                         + ", dead letters " + counts.deadLetterCount()
-                        + some(", duplicates ", counts.duplicateCount())
-                        + some(", dropped ", counts.droppedCount()));
+                        + some(", duplicates ", counts.duplicateCount(), "")
+                        + some(", dropped ", counts.droppedCount(), ""));
             }
         }
     }

@@ -1,10 +1,13 @@
 package io.kbound.app.command;
 
+import io.kbound.app.config.AppConfig.ScreeningMode;
+import io.kbound.card.ModelCard;
 import io.kbound.command.PartialFile;
 import io.kbound.command.Progress;
 import io.kbound.scorer.file.FileJudge;
 import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.RollingCalibration;
+import io.kbound.scorer.judgement.Screen;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.SignalFile;
@@ -13,6 +16,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,20 @@ final class ScoreCommand implements Callable<Integer> {
             converter = DurationConverter.class)
     private Duration hold = Duration.ofMinutes(1);
 
+    @Option(
+            names = "--screening",
+            description =
+                    "Whether rows are scored with a few levels first, and with all only where they could still be anomalies;"
+                            + " the others have no bound: off, on, or auto (where the model can). Default: off.")
+    private ScreeningMode screening = ScreeningMode.OFF;
+
+    @Option(
+            names = "--miss-rate",
+            description =
+                    "The largest chance that screening passes a normal row over which all levels would call an anomaly."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private double missRate = 0.1;
+
     @Option(names = "--explain", description = "Adds each channel's attribution, in nats, and what was expected of it.")
     private boolean explain;
 
@@ -73,12 +91,21 @@ final class ScoreCommand implements Callable<Integer> {
                     "--rolling must lie in " + RollingCalibration.FEWEST_WINDOWS + ".."
                             + RollingCalibration.MOST_WINDOWS);
         }
+        if (!(missRate > 0 && missRate < 1)) {
+            throw new ParameterException(spec.commandLine(), "--miss-rate must lie between 0 and 1");
+        }
+        if (screening == ScreeningMode.ON && rollingWindows != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--screening on and --rolling do not go together: it learns from every row's bound");
+        }
         PartialFile.require(out);
         try (BoundModel opened = BoundModel.open(model)) {
             FileJudge judge = new FileJudge(
                     opened.card(),
                     rate,
                     rollingWindows == null ? OptionalInt.empty() : OptionalInt.of(rollingWindows),
+                    screen(opened.card()),
                     hold);
             Layout layout = input.layout().withChannels(opened.card().channelNames());
             try (SignalFile file = SignalFile.open(input.data, layout);
@@ -90,12 +117,22 @@ final class ScoreCommand implements Callable<Integer> {
                             new FileScorer(opened, judge, explain).score(file, csv, rows -> progress.at(rows, "rows"));
                 }
                 partial.complete();
-                System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, " + summary.anomalies()
+                System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, "
+                        + (judge.isScreening() ? summary.screened() + " of them with a few levels, " : "")
+                        + summary.anomalies()
                         + " anomalies at a false-alarm rate of " + rate
                         + (file.hasTime() ? ", " + summary.episodes() + " episodes" : "") + "; written to " + out);
                 judge.caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             }
         }
         return 0;
+    }
+
+    private Optional<Screen> screen(ModelCard card) {
+        boolean wanted = screening == ScreeningMode.ON
+                || (screening == ScreeningMode.AUTO
+                        && rollingWindows == null
+                        && Screen.obstacle(card, rate, missRate).isEmpty());
+        return wanted ? Optional.of(Screen.of(card, rate, missRate)) : Optional.empty();
     }
 }

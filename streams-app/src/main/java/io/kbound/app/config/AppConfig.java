@@ -27,6 +27,7 @@ public record AppConfig(
         Model model,
         Series series,
         Batch batch,
+        Screening screening,
         State state,
         Alert alert,
         Output output,
@@ -134,6 +135,23 @@ public record AppConfig(
      * @param linger how long one may wait for others
      */
     public record Batch(int maxRecords, Duration linger) {}
+
+    /** Whether records are scored with a few levels first. */
+    public enum ScreeningMode {
+        /** Never. */
+        OFF,
+        /** Always; a model that cannot is refused. */
+        ON,
+        /** Where the model can, and nobody asks for every record's bound. */
+        AUTO
+    }
+
+    /**
+     * How records are kept from getting all levels.
+     *
+     * @param missRate the largest chance that a normal record is passed over which all levels would call an anomaly
+     */
+    public record Screening(ScreeningMode mode, double missRate) {}
 
     /** Where state is kept; its changelog lies on the brokers either way. */
     public enum Store {
@@ -252,6 +270,9 @@ public record AppConfig(
                 new Batch(
                         values.whole(Setting.BATCH_MAX_RECORDS, 1, 4096),
                         values.duration(Setting.BATCH_LINGER, LONGEST_LINGER)),
+                new Screening(
+                        values.choice(Setting.SCREENING_MODE, ScreeningMode.class),
+                        values.shareBelow(Setting.SCREENING_MISS_RATE, 1)),
                 new State(values.choice(Setting.STATE_STORE, Store.class)),
                 new Alert(
                         values.share(Setting.ALERT_FALSE_ALARM_RATE),
@@ -309,6 +330,8 @@ public record AppConfig(
         lines.put(Setting.SERIES_IDLE_EXPIRY.key(), text(series.idleExpiry));
         lines.put(Setting.BATCH_MAX_RECORDS.key(), Integer.toString(batch.maxRecords));
         lines.put(Setting.BATCH_LINGER.key(), text(batch.linger));
+        lines.put(Setting.SCREENING_MODE.key(), screening.mode.name().toLowerCase(Locale.ROOT));
+        lines.put(Setting.SCREENING_MISS_RATE.key(), Double.toString(screening.missRate));
         lines.put(Setting.STATE_STORE.key(), state.store.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.ALERT_FALSE_ALARM_RATE.key(), Double.toString(alert.falseAlarmRate));
         lines.put(Setting.ALERT_CALIBRATION.key(), alert.calibration.name().toLowerCase(Locale.ROOT));

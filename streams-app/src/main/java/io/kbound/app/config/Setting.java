@@ -49,6 +49,16 @@ public enum Setting {
             "batch.linger",
             "5ms",
             "How long a record may wait for others to be scored with, up to 1s; 0ms: not at all."),
+    SCREENING_MODE(
+            "screening.mode",
+            "auto",
+            "Whether records are scored with a few levels first, and with all only where they could still be anomalies: off, on, or"
+                    + " auto (where the model can, and no output.scores asks for every record's bound)."),
+    SCREENING_MISS_RATE(
+            "screening.miss-rate",
+            "0.1",
+            "The largest chance that screening passes a normal record over which all levels would call an anomaly, above 0"
+                    + " and below 1."),
     STATE_STORE(
             "state.store",
             "memory",

@@ -94,7 +94,7 @@ final class ModelWatch implements AutoCloseable {
     static ScoringModel checked(AppConfig config, BoundModel model, String origin) {
         try {
             model.check(origin);
-            return ScoringModel.of(model, config.alert());
+            return ScoringModel.of(model, config);
         } catch (RuntimeException refused) {
             model.close();
             throw refused;

@@ -39,7 +39,7 @@ final class DriftStep extends ContextualProcessor<String, JudgedSignal, String, 
         SourceDrift source = sources.of(newest.source(), newest.origin().offset(), record.timestamp());
         judged.model()
                 .drift()
-                .add(source, judged.verdict().statistic(), newest.timeMicros())
+                .add(source, judged.compared(), newest.timeMicros())
                 .ifPresent(drift -> {
                     metrics.drift();
                     context().forward(record.withValue(record(judged, drift)), ScoringTopology.DRIFTS);

@@ -7,6 +7,7 @@ import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.judgement.SourceNorm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,9 +55,17 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
     @Override
     public void process(Record<String, ScoredSignal> record) {
         ScoredSignal scored = record.value();
-        Verdict verdict = judge(scored, record.timestamp());
+        Optional<Verdict> cleared = scored.cleared();
+        Verdict verdict = cleared.isPresent() ? cleared.get() : judge(scored, record.timestamp());
         float[] blame = verdict.anomaly() ? scored.model().attribution().byChannel(scored.valueTerms()) : NOBODY;
-        JudgedSignal judged = new JudgedSignal(scored.newest(), scored.model(), scored.bound(), verdict, blame);
+        JudgedSignal judged = new JudgedSignal(
+                scored.newest(),
+                scored.model(),
+                cleared.isPresent() ? Float.NaN : scored.bound(),
+                cleared.isPresent(),
+                scored.compared(),
+                verdict,
+                blame);
         if (targets.scores()) {
             context().forward(record.withValue(score(judged)), ScoringTopology.SCORES);
         }
@@ -91,12 +100,13 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
                 .setPartition(newest.origin().partition())
                 .setOffset(newest.origin().offset())
                 .setModel(judged.model().id())
-                .setBound(judged.bound())
+                .setBound(judged.screened() ? null : judged.bound())
                 .setStatistic(verdict.statistic())
                 .setPValue(verdict.p().value())
                 .setPValueExtrapolated(verdict.p().extrapolated())
                 .setThreshold(verdict.threshold())
                 .setAnomaly(verdict.anomaly())
+                .setScreened(judged.screened())
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package io.kbound.app.topology;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.onnx.BoundScorer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,11 +76,16 @@ public final class ModelSlot implements AutoCloseable {
 
     /** The model in force, with a scorer for one thread. */
     synchronized Use use(int maxBatch) {
-        return new Use(inForce, inForce.model().scorer(maxBatch));
+        BoundScorer scorer = inForce.model().scorer(maxBatch);
+        return new Use(inForce, scorer, new ScreenedScorer(scorer, inForce.screen()));
     }
 
-    /** One thread's use of a model. */
-    record Use(ScoringModel model, BoundScorer scorer) implements AutoCloseable {
+    /**
+     * One thread's use of a model.
+     *
+     * @param screened scores what lies in the scorer, as the model's screen has it
+     */
+    record Use(ScoringModel model, BoundScorer scorer, ScreenedScorer screened) implements AutoCloseable {
         @Override
         public void close() {
             scorer.close();

@@ -100,13 +100,15 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
         // Let go of first: a task that failed is flushed once more when it closes.
         List<Awaiting> records = batch;
         batch = new ArrayList<>();
+        int all;
         try {
-            ready().scorer().score(records.size());
+            all = ready().screened().score(records.size());
         } catch (ScoringException failed) {
             records.forEach(this::scoreAlone);
             return;
         }
         metrics.batch(records.size());
+        metrics.screened(records.size() - all);
         lastGood = records.get(0).record.value().window();
         for (int slot = 0; slot < records.size(); slot++) {
             forward(records.get(slot), slot);
@@ -116,8 +118,9 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     private void scoreAlone(Awaiting awaiting) {
         BoundScorer own = ready().scorer();
         own.put(0, awaiting.record.value().window());
+        int all;
         try {
-            own.score(1);
+            all = ready().screened().score(1);
         } catch (ScoringException failed) {
             own.put(0, lastGood);
             own.score(1);
@@ -125,18 +128,18 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
             return;
         }
         metrics.batch(1);
+        metrics.screened(1 - all);
         lastGood = awaiting.record.value().window();
         forward(awaiting, 0);
     }
 
     private void forward(Awaiting awaiting, int slot) {
-        float bound = ready().scorer().bound(slot);
-        if (!Float.isFinite(bound)) {
-            bury(awaiting, "the model's bound for it is " + bound);
+        ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), ready(), slot);
+        if (!ready().screened().isCleared(slot) && !Float.isFinite(scored.bound())) {
+            bury(awaiting, "the model's bound for it is " + scored.bound());
             return;
         }
         metrics.scored();
-        ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), ready(), slot);
         awaiting.place.resume(() -> context().forward(awaiting.record.withValue(scored), ScoringTopology.JUDGE));
     }
 

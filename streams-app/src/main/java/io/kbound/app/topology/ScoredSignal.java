@@ -1,33 +1,48 @@
 package io.kbound.app.topology;
 
 import io.kbound.app.topology.ModelSlot.Use;
+import io.kbound.scorer.judgement.Judge.Verdict;
+import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.onnx.BoundScorer;
+import java.util.Optional;
 
 /**
- * A window's bound, and a way to what explains it. The explanation lies in the scorer's own memory and is only good
- * while this is being forwarded, which spares copying it for the many records that nobody will ask about.
+ * What came of scoring a window: its bound, and a way to what explains it, or that it was screened. All but the bound lies in the
+ * scorer's own memory and is only good while this is being forwarded, which spares copying it for the many records that nobody will
+ * ask about.
  */
 final class ScoredSignal {
     private final Signal newest;
-    private final float bound;
     private final ScoringModel model;
     private final BoundScorer scorer;
-    private final int slot;
+    private final ScreenedScorer screened;
+    private final int window;
 
-    ScoredSignal(Signal newest, Use use, int slot) {
+    /**
+     * @param window the slot that it was put into
+     */
+    ScoredSignal(Signal newest, Use use, int window) {
         this.newest = newest;
-        this.bound = use.scorer().bound(slot);
         this.model = use.model();
         this.scorer = use.scorer();
-        this.slot = slot;
+        this.screened = use.screened();
+        this.window = window;
     }
 
     Signal newest() {
         return newest;
     }
 
+    /** The verdict of the screen, where it sufficed: there is no bound then, and nothing that explains it. */
+    Optional<Verdict> cleared() {
+        return screened.isCleared(window)
+                ? model.screen().map(screen -> screen.verdict(screened.estimate(window)))
+                : Optional.empty();
+    }
+
+    /** K, in nats. */
     float bound() {
-        return bound;
+        return scorer.bound(slot());
     }
 
     /** The model that scored it. */
@@ -37,22 +52,31 @@ final class ScoredSignal {
 
     /** What it is judged by. */
     float statistic() {
-        return model.statistic().of(scorer, slot);
+        return model.statistic().of(scorer, slot());
+    }
+
+    /** What is compared with what is normal, whether it was screened or not: the screen's estimate, where there is a screen. */
+    float compared() {
+        return model.screen().isPresent() ? screened.estimate(window) : statistic();
     }
 
     float[] levelTerms() {
-        return scorer.levelTerms(slot);
+        return scorer.levelTerms(slot());
     }
 
     float[] valueTerms() {
-        return scorer.valueTerms(slot);
+        return scorer.valueTerms(slot());
     }
 
     float[] observed() {
-        return scorer.observed(slot);
+        return scorer.observed(slot());
     }
 
     float[] expected() {
-        return scorer.expected(slot);
+        return scorer.expected(slot());
+    }
+
+    private int slot() {
+        return screened.slot(window);
     }
 }

@@ -14,6 +14,7 @@ public final class ScoringCounts implements ScoringMetrics {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final LongAdder screened = new LongAdder();
     private final LongAdder scored = new LongAdder();
     private final LongAdder anomalies = new LongAdder();
     private final LongAdder episodesOpened = new LongAdder();
@@ -61,6 +62,11 @@ public final class ScoringCounts implements ScoringMetrics {
     @Override
     public void batch(int windows) {
         batches.increment();
+    }
+
+    @Override
+    public void screened(int windows) {
+        screened.add(windows);
     }
 
     @Override
@@ -116,6 +122,11 @@ public final class ScoringCounts implements ScoringMetrics {
     /** Batches that windows were evaluated in. */
     public long batchCount() {
         return batches.sum();
+    }
+
+    /** Windows that the screen passed over, of those scored. */
+    public long screenedCount() {
+        return screened.sum();
     }
 
     /** Windows scored. */

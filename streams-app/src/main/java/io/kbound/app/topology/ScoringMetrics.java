@@ -25,6 +25,9 @@ public interface ScoringMetrics {
     /** A batch of so many windows was evaluated at once. */
     void batch(int windows);
 
+    /** So many of them were passed over by the screen. */
+    void screened(int windows);
+
     /** A window was scored. */
     void scored();
 

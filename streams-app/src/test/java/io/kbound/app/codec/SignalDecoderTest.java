@@ -174,7 +174,7 @@ class SignalDecoderTest {
                                 .setPartition(0)
                                 .setOffset(0)
                                 .setModel("m")
-                                .setBound(0)
+                                .setBound(0f)
                                 .setStatistic(0)
                                 .setPValue(1)
                                 .setPValueExtrapolated(false)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.app.config.AppConfig.Format;
+import io.kbound.app.config.AppConfig.ScreeningMode;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
@@ -52,6 +53,7 @@ class ConfigReaderTest {
                                 Duration.ofMinutes(1),
                                 Duration.ofHours(24)),
                         new AppConfig.Batch(64, Duration.ofMillis(5)),
+                        new AppConfig.Screening(ScreeningMode.AUTO, 0.1),
                         new AppConfig.State(AppConfig.Store.MEMORY),
                         new AppConfig.Alert(0.01, CalibrationKind.MODEL, 512, Duration.ofMinutes(1), 200, 0.0001),
                         new AppConfig.Output(
@@ -92,6 +94,9 @@ class ConfigReaderTest {
                 batch:
                   max-records: 256
                   linger: 20ms
+                screening:
+                  mode: off
+                  miss-rate: 0.02
                 state:
                   store: rocksdb
                 alert:
@@ -132,6 +137,7 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofHours(2)),
                         new AppConfig.Batch(256, Duration.ofMillis(20)),
+                        new AppConfig.Screening(ScreeningMode.OFF, 0.02),
                         new AppConfig.State(AppConfig.Store.ROCKSDB),
                         new AppConfig.Alert(0.002, CalibrationKind.ROLLING, 300, Duration.ofSeconds(20), 100, 0.001),
                         new AppConfig.Output(

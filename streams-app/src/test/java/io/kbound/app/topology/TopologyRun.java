@@ -38,7 +38,7 @@ final class TopologyRun implements AutoCloseable {
         assignments.add("input.topic=signals");
         assignments.add("model.path=" + modelFile);
         this.config = ConfigReader.read(Optional.empty(), Map.of(), assignments);
-        this.models = new ModelSlot(ScoringModel.of(BoundModel.open(modelFile), config.alert()));
+        this.models = new ModelSlot(ScoringModel.of(BoundModel.open(modelFile), config));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");

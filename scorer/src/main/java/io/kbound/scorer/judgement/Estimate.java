@@ -1,0 +1,38 @@
+package io.kbound.scorer.judgement;
+
+import io.kbound.card.ModelCard;
+import io.kbound.scorer.onnx.BoundScorer;
+import java.util.List;
+
+/**
+ * A window's statistic, estimated from few of the network's evaluations of it: each band is a constant less a weighted sum of what
+ * they cost, and the least band counts, as in the {@link Statistic} itself.
+ */
+public final class Estimate {
+    private final double[] intercepts;
+    private final double[][] weights;
+
+    /** The estimate that a card describes; it must have one. */
+    public Estimate(ModelCard.Screening card) {
+        List<ModelCard.Estimate> bands = card.bands();
+        this.intercepts =
+                bands.stream().mapToDouble(ModelCard.Estimate::intercept).toArray();
+        this.weights = bands.stream()
+                .map(band ->
+                        band.weights().stream().mapToDouble(Double::doubleValue).toArray())
+                .toArray(double[][]::new);
+    }
+
+    /** The estimate for an evaluated slot; beyond what 32 bits can hold, the least or largest that they can. */
+    public float of(BoundScorer scorer, int slot) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int band = 0; band < intercepts.length; band++) {
+            double estimate = intercepts[band];
+            for (int i = 0; i < weights[band].length; i++) {
+                estimate -= weights[band][i] * scorer.cost(slot, i);
+            }
+            least = Math.min(least, estimate);
+        }
+        return Statistic.narrow(least);
+    }
+}

@@ -129,11 +129,11 @@ public record ModelCard(
                 "screening.evaluations",
                 "must be below levels x draws = " + evaluations);
         require(
-                screening.isNone() || screening.bands().size() == bands,
+                screening.absent() || screening.bands().size() == bands,
                 "screening.bands",
                 "needs one for each band that is judged");
         require(
-                measured.screens().size() == (screening.isNone() ? 0 : windows),
+                measured.screens().size() == (screening.absent() ? 0 : windows),
                 "calibration.screens",
                 "needs one value per bound where there is a screening, and else none");
     }
@@ -419,7 +419,7 @@ public record ModelCard(
         }
 
         /** True where there is no screening. */
-        public boolean isNone() {
+        public boolean absent() {
             return evaluations.isEmpty();
         }
     }

@@ -83,7 +83,7 @@ class CardJsonTest {
 
         assertThat(read.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
         assertThat(read.normal()).isEqualTo(read.calibration().bounds());
-        assertThat(read.screening().isNone()).isTrue();
+        assertThat(read.screening().absent()).isTrue();
     }
 
     @Test

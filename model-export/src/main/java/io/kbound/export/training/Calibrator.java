@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
 final class Calibrator {
@@ -23,7 +25,7 @@ final class Calibrator {
     private static final int MOST_FOR_SCREENING = 4000;
 
     /** Of so many evaluations, screening gets one: few enough that it costs next to nothing, and at most so many. */
-    private static final int ALL_PER_SCREENING = 16;
+    private static final int ALL_PER_SCREENING = 12;
 
     private static final int MOST_SCREENING = 8;
     private static final int MOST_CANDIDATES = 128;
@@ -56,7 +58,7 @@ final class Calibrator {
         ModelCard.Statistic statistic = kind == StatisticKind.BOUND ? ModelCard.Statistic.THE_BOUND : levels(model);
         Statistic judgedBy = new Statistic(statistic);
         ModelCard.Screening screening = screening(model, judgedBy);
-        Optional<Estimate> estimate = screening.isNone() ? Optional.empty() : Optional.of(new Estimate(screening));
+        Optional<Estimate> estimate = screening.absent() ? Optional.empty() : Optional.of(new Estimate(screening));
         double[] byChannel = new double[card.channels().size()];
         double[] byLevel = new double[card.levels().size() + 1];
         List<Window> measured = new ArrayList<>(split.calibration().length);
@@ -81,7 +83,7 @@ final class Calibrator {
                         kind == StatisticKind.BOUND
                                 ? List.of()
                                 : measured.stream().map(Window::statistic).toList(),
-                        screening.isNone()
+                        screening.absent()
                                 ? List.of()
                                 : measured.stream().map(Window::screen).toList(),
                         standardError,
@@ -92,13 +94,30 @@ final class Calibrator {
     /** How the statistic is foretold, by windows that are not for calibration. */
     private ModelCard.Screening screening(BoundModel model, Statistic judgedBy) {
         ModelCard card = model.card();
+        Random random = new Random(seed);
         int all = card.levels().size() * card.noise().draws();
         int[] candidates = candidates(all);
-        int[] some = Split.some(split.known(), MOST_FOR_SCREENING, new Random(seed));
-        double[][] costs = new double[candidates.length][some.length];
-        double[][] bands = new double[judgedBy.bands()][some.length];
+        List<float[]> normal = new ArrayList<>();
+        for (int window : Split.some(split.known(), MOST_FOR_SCREENING, random)) {
+            normal.add(raw(window));
+        }
+        BrokenWindows breaking = new BrokenWindows(normal, card.channels().size(), random);
+        List<float[]> broken =
+                IntStream.range(0, normal.size()).mapToObj(breaking::breakOne).toList();
+        int count = Math.max(judgedBy.bands(), Math.min(MOST_SCREENING, all / ALL_PER_SCREENING));
+        return new ScreenFit(
+                        evaluated(model, judgedBy, normal, candidates),
+                        evaluated(model, judgedBy, broken, candidates),
+                        random)
+                .choose(count, candidates);
+    }
+
+    private static ScreenFit.Evaluated evaluated(
+            BoundModel model, Statistic judgedBy, List<float[]> raw, int[] candidates) {
+        double[][] costs = new double[candidates.length][raw.size()];
+        double[][] bands = new double[judgedBy.bands()][raw.size()];
         int[] at = new int[1];
-        forEach(model, some, Arrays.stream(candidates).boxed().toList(), (scorer, slot) -> {
+        forEach(model, raw.size(), raw::get, Arrays.stream(candidates).boxed().toList(), (scorer, slot) -> {
             for (int i = 0; i < candidates.length; i++) {
                 costs[i][at[0]] = scorer.cost(slot, i);
             }
@@ -107,8 +126,13 @@ final class Calibrator {
             }
             at[0]++;
         });
-        int count = Math.max(bands.length, Math.min(MOST_SCREENING, all / ALL_PER_SCREENING));
-        return new ScreenFit(costs, bands).choose(count, candidates);
+        return new ScreenFit.Evaluated(costs, bands);
+    }
+
+    private float[] raw(int window) {
+        float[] raw = new float[windows.windowValues()];
+        windows.copyTo(window, raw);
+        return raw;
     }
 
     /** Evaluations that screening may choose from: all, or of very many some that are evenly spread. */
@@ -140,15 +164,18 @@ final class Calibrator {
         void take(BoundScorer scorer, int slot);
     }
 
-    /** Scores windows, and makes some evaluations of each by themselves, too. */
     private void forEach(BoundModel model, int[] chosen, List<Integer> evaluations, Sink sink) {
-        float[] raw = new float[windows.windowValues()];
+        forEach(model, chosen.length, i -> raw(chosen[i]), evaluations, sink);
+    }
+
+    /** Scores windows, and makes some evaluations of each by themselves, too. */
+    private static void forEach(
+            BoundModel model, int windows, IntFunction<float[]> raw, List<Integer> evaluations, Sink sink) {
         try (BoundScorer scorer = model.scorer(model.batchSize(), evaluations)) {
-            for (int from = 0; from < chosen.length; from += scorer.maxBatch()) {
-                int count = Math.min(scorer.maxBatch(), chosen.length - from);
+            for (int from = 0; from < windows; from += scorer.maxBatch()) {
+                int count = Math.min(scorer.maxBatch(), windows - from);
                 for (int slot = 0; slot < count; slot++) {
-                    windows.copyTo(chosen[from + slot], raw);
-                    scorer.put(slot, raw);
+                    scorer.put(slot, raw.apply(from + slot));
                 }
                 scorer.score(count);
                 if (!evaluations.isEmpty()) {

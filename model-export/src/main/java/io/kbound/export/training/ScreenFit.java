@@ -1,65 +1,86 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
-import java.util.ArrayList;
+import io.kbound.scorer.judgement.Screen;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
+import java.util.Random;
+import java.util.stream.IntStream;
 
-/** Chooses the evaluations that screening rests on, and what is made of them: least squares, one evaluation after the other. */
+/**
+ * Chooses the evaluations that screening rests on, and what is made of them: of several fits to some of the normal windows each,
+ * the one that passes the fewest windows over that are broken.
+ */
 final class ScreenFit {
     /*
-     * How it works: a band of the statistic is a sum over many evaluations, and for one record those of neighbouring levels and of
-     * opposite noise go together, so that a few foretell it. Each is taken in turn, for the band that is foretold worst, and is the
-     * one that leaves the least of its variance. Weights below 0 are not allowed: they fit the windows at hand better, and
-     * make of an evaluation that costs far more than any of these a high estimate. What lies far out is drawn in, or a few windows
-     * would decide.
+     * How it works: a fit knows normal windows only, and many sets of evaluations foretell these about as well. They differ in what they
+     * see of windows that are not normal: a set without the finest levels, say, may find a window ordinary that all levels together find
+     * most improbable. So several sets are tried on windows that were broken on purpose.
      */
-    private static final double OUTERMOST = 0.001;
+    private static final int CANDIDATES = 12;
+    private static final int SHARE_OF_WINDOWS = 3;
+    private static final int FEWEST_WINDOWS = 200;
 
-    private final double[][] costs;
-    private final double[][] bands;
-    private final double[] meanCost;
-    private final double[] meanBand;
-    private final DMatrixRMaj costCovariance;
-    private final double[][] crossCovariance;
+    /** The false-alarm rate, and the share of alarms missed, that sets are compared at. */
+    private static final double RATE = 0.01;
+
+    private static final double MISS_RATE = 0.1;
+
+    /** What it weighs to look at one window in a hundred too often, over one alarm in a hundred that is missed. */
+    private static final double WEIGHT_OF_LOOKS = 2;
+
+    private final Evaluated normal;
+    private final Evaluated broken;
+    private final Random random;
 
     /**
-     * @param costs evaluations x windows, which are drawn in
-     * @param bands of the statistic x windows, which are drawn in
+     * @param broken windows that are not normal
      */
-    ScreenFit(double[][] costs, double[][] bands) {
-        this.costs = costs;
-        this.bands = bands;
-        Arrays.stream(costs).forEach(ScreenFit::drawIn);
-        Arrays.stream(bands).forEach(ScreenFit::drawIn);
-        this.meanCost = Arrays.stream(costs).mapToDouble(ScreenFit::mean).toArray();
-        this.meanBand = Arrays.stream(bands).mapToDouble(ScreenFit::mean).toArray();
-        this.costCovariance = new DMatrixRMaj(costs.length, costs.length);
-        this.crossCovariance = new double[bands.length][costs.length];
-        for (int i = 0; i < costs.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                double covariance = covariance(costs[i], meanCost[i], costs[j], meanCost[j]);
-                costCovariance.set(i, j, covariance);
-                costCovariance.set(j, i, covariance);
-            }
-            for (int band = 0; band < bands.length; band++) {
-                crossCovariance[band][i] = covariance(costs[i], meanCost[i], bands[band], meanBand[band]);
-            }
-        }
+    ScreenFit(Evaluated normal, Evaluated broken, Random random) {
+        this.normal = normal;
+        this.broken = broken;
+        this.random = random;
     }
 
     /**
-     * Some of the evaluations for one band.
+     * Windows, and what was made of them.
      *
-     * @param weights of the costs in the order of {@code chosen}, above 0
-     * @param left variance of the band that they leave
+     * @param costs evaluations x windows
+     * @param bands of the statistic x windows
      */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Choice(List<Integer> chosen, double[] weights, double left) {}
+    record Evaluated(double[][] costs, double[][] bands) {
+        int windows() {
+            return bands[0].length;
+        }
+
+        /** Some of the windows. */
+        Evaluated some(int[] chosen) {
+            return new Evaluated(some(costs, chosen), some(bands, chosen));
+        }
+
+        /** By window: the least of its bands. */
+        double[] statistics() {
+            return IntStream.range(0, windows())
+                    .mapToDouble(window -> Arrays.stream(bands)
+                            .mapToDouble(band -> band[window])
+                            .min()
+                            .orElseThrow())
+                    .toArray();
+        }
+
+        /** By window: what is estimated of it. */
+        double[] estimates(GreedyFit fit) {
+            return IntStream.range(0, windows())
+                    .mapToDouble(window -> fit.estimate(evaluation -> costs[evaluation][window]))
+                    .toArray();
+        }
+
+        private static double[][] some(double[][] rows, int[] chosen) {
+            return Arrays.stream(rows)
+                    .map(row -> Arrays.stream(chosen).mapToDouble(i -> row[i]).toArray())
+                    .toArray(double[][]::new);
+        }
+    }
 
     /**
      * Chooses.
@@ -69,125 +90,54 @@ final class ScreenFit {
      * @return none where a band cannot be foretold
      */
     ModelCard.Screening choose(int count, int[] numbers) {
-        List<Choice> choices = new ArrayList<>();
-        for (int band = 0; band < bands.length; band++) {
-            choices.add(new Choice(List.of(), new double[0], variance(band)));
-        }
-        TreeSet<Integer> chosen = new TreeSet<>();
-        while (chosen.size() < count) {
-            int worst = worst(choices);
-            Optional<Choice> next = next(worst, choices.get(worst));
-            if (next.isEmpty()) {
-                break;
-            }
-            choices.set(worst, next.get());
-            chosen.addAll(next.get().chosen);
-        }
-        if (choices.stream().anyMatch(choice -> choice.chosen.isEmpty())) {
-            return ModelCard.Screening.NONE;
-        }
-        List<Integer> places = List.copyOf(chosen);
-        List<ModelCard.Estimate> estimates = new ArrayList<>();
-        for (int band = 0; band < bands.length; band++) {
-            estimates.add(estimate(band, choices.get(band), places));
-        }
-        return new ModelCard.Screening(
-                places.stream().map(place -> numbers[place]).toList(), estimates);
-    }
-
-    /** The band of which most is left; one that nothing foretells yet before all others. */
-    private static int worst(List<Choice> choices) {
-        int worst = 0;
-        for (int band = 1; band < choices.size(); band++) {
-            Choice one = choices.get(band);
-            Choice other = choices.get(worst);
-            if (one.chosen.isEmpty() == other.chosen.isEmpty() ? one.left > other.left : one.chosen.isEmpty()) {
-                worst = band;
-            }
-        }
-        return worst;
-    }
-
-    /** The choice with one evaluation more that leaves the least; empty where none leaves less. */
-    private Optional<Choice> next(int band, Choice before) {
-        Choice best = before;
-        for (int candidate = 0; candidate < costs.length; candidate++) {
-            if (before.chosen.contains(candidate)) {
-                continue;
-            }
-            List<Integer> chosen = new ArrayList<>(before.chosen);
-            chosen.add(candidate);
-            Optional<double[]> weights = weights(band, chosen);
-            if (weights.isPresent()) {
-                double left = variance(band);
-                for (int i = 0; i < chosen.size(); i++) {
-                    left += weights.get()[i] * crossCovariance[band][chosen.get(i)];
+        ModelCard.Screening best = ModelCard.Screening.NONE;
+        double least = Double.POSITIVE_INFINITY;
+        for (int candidate = 0; candidate < CANDIDATES; candidate++) {
+            GreedyFit fit = new GreedyFit(candidate == 0 ? normal : normal.some(resampled()), count);
+            if (fit.isWhole()) {
+                double loss = loss(fit);
+                if (loss < least) {
+                    least = loss;
+                    best = fit.onCard(numbers);
                 }
-                best = left < best.left ? new Choice(chosen, weights.get(), left) : best;
             }
         }
-        return best.chosen.size() == before.chosen.size() ? Optional.empty() : Optional.of(best);
+        return best;
     }
 
-    /** Weights w of band = intercept - sum of w x cost by least squares; empty where one is not above 0. */
-    private Optional<double[]> weights(int band, List<Integer> chosen) {
-        int size = chosen.size();
-        DMatrixRMaj normal = new DMatrixRMaj(size, size);
-        DMatrixRMaj right = new DMatrixRMaj(size, 1);
-        for (int i = 0; i < size; i++) {
-            for (int j = 0; j < size; j++) {
-                normal.set(i, j, costCovariance.get(chosen.get(i), chosen.get(j)));
+    private int[] resampled() {
+        int size = Math.max(Math.min(FEWEST_WINDOWS, normal.windows()), normal.windows() / SHARE_OF_WINDOWS);
+        return random.ints(size, 0, normal.windows()).toArray();
+    }
+
+    /** The share of broken windows that alarm and are passed over, and what is looked at too often. */
+    private double loss(GreedyFit fit) {
+        double[] statistics = normal.statistics();
+        double[] estimates = normal.estimates(fit);
+        double threshold = quantile(statistics, RATE);
+        double[] ofAlarms = IntStream.range(0, statistics.length)
+                .filter(i -> statistics[i] <= threshold)
+                .mapToDouble(i -> estimates[i])
+                .toArray();
+        double cut = Math.max(quantile(ofAlarms, 1 - MISS_RATE), quantile(estimates, Screen.ROOM * RATE));
+        double looks = Arrays.stream(estimates).filter(one -> one <= cut).count() / (double) estimates.length;
+
+        double[] ofBroken = broken.statistics();
+        double[] estimatesOfBroken = broken.estimates(fit);
+        int alarms = 0;
+        int missed = 0;
+        for (int i = 0; i < ofBroken.length; i++) {
+            if (ofBroken[i] <= threshold) {
+                alarms++;
+                missed += estimatesOfBroken[i] > cut ? 1 : 0;
             }
-            right.set(i, 0, -crossCovariance[band][chosen.get(i)]);
         }
-        DMatrixRMaj solution = new DMatrixRMaj(size, 1);
-        if (!CommonOps_DDRM.solve(normal, right, solution)) {
-            return Optional.empty();
-        }
-        for (double weight : solution.getData()) {
-            if (!(weight > 0 && Double.isFinite(weight))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(solution.getData());
+        return missed / Math.max(1.0, alarms) + WEIGHT_OF_LOOKS * Math.max(0, looks - Screen.ROOM * RATE);
     }
 
-    private ModelCard.Estimate estimate(int band, Choice choice, List<Integer> places) {
-        Double[] weights = new Double[places.size()];
-        Arrays.fill(weights, 0.0);
-        double intercept = meanBand[band];
-        for (int i = 0; i < choice.weights.length; i++) {
-            int place = choice.chosen.get(i);
-            weights[places.indexOf(place)] = choice.weights[i];
-            intercept += choice.weights[i] * meanCost[place];
-        }
-        return new ModelCard.Estimate(intercept, List.of(weights));
-    }
-
-    private double variance(int band) {
-        return covariance(bands[band], meanBand[band], bands[band], meanBand[band]);
-    }
-
-    private static void drawIn(double[] values) {
+    private static double quantile(double[] values, double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        int out = (int) (OUTERMOST * sorted.length);
-        double low = sorted[out];
-        double high = sorted[sorted.length - 1 - out];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Math.max(low, Math.min(high, values[i]));
-        }
-    }
-
-    private static double mean(double[] values) {
-        return Arrays.stream(values).average().orElseThrow();
-    }
-
-    private static double covariance(double[] a, double meanA, double[] b, double meanB) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += (a[i] - meanA) * (b[i] - meanB);
-        }
-        return sum / a.length;
+        return sorted[(int) Math.min(sorted.length - 1, Math.ceil(share * sorted.length))];
     }
 }

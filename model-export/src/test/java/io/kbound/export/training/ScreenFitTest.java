@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.card.ModelCard;
+import io.kbound.export.training.ScreenFit.Evaluated;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class ScreenFitTest {
             other[i] = 1 - 3 * costs[17][i];
         }
 
-        ModelCard.Screening screening = new ScreenFit(costs, new double[][] {one, other}).choose(3, numbers(20));
+        ModelCard.Screening screening = fit(costs, one, other).onCard(numbers(20));
 
         assertThat(screening.evaluations()).containsExactly(103, 111, 117);
         weights(screening, 0, 2, 0.5, 0);
@@ -39,35 +41,61 @@ class ScreenFitTest {
             band[i] = -2 * costs[0][i] + costs[1][i];
         }
 
-        ModelCard.Screening screening = new ScreenFit(costs, new double[][] {band}).choose(2, numbers(2));
+        ModelCard.Screening screening = fit(costs, band).onCard(numbers(2));
 
         assertThat(screening.evaluations()).containsExactly(100);
         weights(screening, 0, 2);
     }
 
     @Test
-    void whatNothingForetells_isNotScreened() {
-        double[][] costs = costs(1);
-        double[] rising = costs[0].clone();
-
-        assertThat(new ScreenFit(costs, new double[][] {rising}).choose(2, numbers(1)))
-                .isEqualTo(ModelCard.Screening.NONE);
-    }
-
-    @Test
     void aWindowFarOut_doesNotDecide() {
         double[][] costs = costs(2);
-        double[] band = new double[WINDOWS];
-        for (int i = 0; i < WINDOWS; i++) {
-            band[i] = -costs[1][i];
-        }
+        double[] band = Arrays.stream(costs[1]).map(cost -> -cost).toArray();
         costs[0][0] = 1e6;
         band[0] = -1e6;
 
-        assertThat(new ScreenFit(costs, new double[][] {band})
-                        .choose(1, numbers(2))
+        assertThat(new GreedyFit(new Evaluated(costs, new double[][] {band}), 1)
+                        .onCard(numbers(2))
                         .evaluations())
                 .containsExactly(101);
+    }
+
+    @Test
+    void whatNothingForetells_isNotScreened() {
+        double[][] costs = costs(1);
+        Evaluated rising = new Evaluated(costs, new double[][] {costs[0].clone()});
+
+        assertThat(new ScreenFit(rising, rising, random).choose(2, numbers(1))).isEqualTo(ModelCard.Screening.NONE);
+    }
+
+    /** Two evaluations foretell normal windows as well as one another; a broken window shows in the second alone. */
+    @Test
+    void ofWhatForetellsNormalWindowsAlike_thatIsTaken_whichSeesBrokenOnes() {
+        double[][] costs = new double[2][WINDOWS];
+        double[] band = new double[WINDOWS];
+        double[][] brokenCosts = new double[2][WINDOWS];
+        double[] brokenBand = new double[WINDOWS];
+        for (int i = 0; i < WINDOWS; i++) {
+            double common = random.nextGaussian();
+            costs[0][i] = common + 0.1 * random.nextGaussian();
+            costs[1][i] = common + 0.1 * random.nextGaussian();
+            band[i] = -common;
+            brokenCosts[0][i] = random.nextGaussian();
+            brokenCosts[1][i] = 6 + random.nextGaussian();
+            brokenBand[i] = -brokenCosts[1][i];
+        }
+
+        ModelCard.Screening screening = new ScreenFit(
+                        new Evaluated(costs, new double[][] {band}),
+                        new Evaluated(brokenCosts, new double[][] {brokenBand}),
+                        random)
+                .choose(1, numbers(2));
+
+        assertThat(screening.evaluations()).containsExactly(101);
+    }
+
+    private static GreedyFit fit(double[][] costs, double[]... bands) {
+        return new GreedyFit(new Evaluated(costs, bands), costs.length == 2 ? 2 : 3);
     }
 
     private static void weights(ModelCard.Screening screening, int band, double... weights) {
@@ -90,9 +118,7 @@ class ScreenFitTest {
 
     private static int[] numbers(int count) {
         int[] numbers = new int[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = 100 + i;
-        }
+        Arrays.setAll(numbers, i -> 100 + i);
         return numbers;
     }
 }

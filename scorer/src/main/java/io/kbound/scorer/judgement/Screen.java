@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 public final class Screen {
     /** Windows that are looked at again, over those that may alarm: the least that there are. */
-    private static final int ROOM = 4;
+    public static final int ROOM = 3;
 
     private final Estimate estimate;
     private final Calibration calibration;
@@ -40,7 +40,7 @@ public final class Screen {
      * @param missRate the largest chance that a normal window which all evaluations would call an anomaly is passed over
      */
     public static Optional<String> obstacle(ModelCard card, double falseAlarmRate, double missRate) {
-        if (card.screening().isNone()) {
+        if (card.screening().absent()) {
             return Optional.of("the model was exported without");
         }
         int lowest = lowest(card, falseAlarmRate);

@@ -194,7 +194,7 @@ public final class BoundModel implements AutoCloseable {
         wanted.put(Tensors.VALUE_TERMS, new long[] {-1, rows, channels});
         wanted.put(Tensors.OBSERVED, new long[] {-1, rows, channels});
         wanted.put(Tensors.EXPECTED, new long[] {-1, rows, channels});
-        if (!card.screening().isNone()) {
+        if (!card.screening().absent()) {
             wanted.put(Tensors.EVALUATION_COSTS, new long[] {-1, -1});
             checkEvaluations(origin, session);
         }

@@ -69,7 +69,7 @@ class ScreenTest {
     }
 
     @Test
-    void aScreenThatKnowsAll_passesNoAlarmOver_andLooksAtFourTimesAsManyWindowsAgain() {
+    void aScreenThatKnowsAll_passesNoAlarmOver_andLooksAtThreeTimesAsManyWindowsAgain() {
         Random random = new Random(2);
         ModelCard card = card(windows(1999, 1, random));
         Judge judge = new Judge(new Calibration(card.normal()), RATE);
@@ -81,7 +81,7 @@ class ScreenTest {
             assertThat(cleared && judge.judge(window.statistic).anomaly()).isFalse();
         }
 
-        assertThat(again / 20_000.0).isCloseTo(4 * RATE, within(0.03));
+        assertThat(again / 20_000.0).isCloseTo(3 * RATE, within(0.03));
     }
 
     @Test

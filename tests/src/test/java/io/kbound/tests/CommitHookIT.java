@@ -114,6 +114,7 @@ class CommitHookIT {
                 config.app(),
                 config.input(),
                 config.model(),
+                config.device(),
                 config.series(),
                 new AppConfig.Batch(4096, Duration.ofHours(1)),
                 config.screening(),

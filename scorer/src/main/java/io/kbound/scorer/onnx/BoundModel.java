@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file, opened: its card, and the session that evaluates its graph.
@@ -34,37 +35,52 @@ public final class BoundModel implements AutoCloseable {
     private final ModelCard card;
     private final OrtSession session;
     private final boolean takesEvaluations;
+    private final Placement placement;
+    private final @Nullable DeviceBatcher gpu;
     private int users = 1;
 
-    private BoundModel(ModelCard card, OrtSession session) {
+    private BoundModel(ModelCard card, OrtSession session, Placement placement, SessionSource source) {
         this.card = card;
         this.session = session;
         this.takesEvaluations = session.getInputNames().contains(Tensors.EVALUATIONS);
+        this.placement = placement;
+        this.gpu = placement.open(source, this::tryOut);
     }
 
     /**
-     * Opens a model file, and checks its card against its graph.
+     * Opens a model file on the processor, and checks its card against its graph.
      *
      * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree
      */
     public static BoundModel open(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new KboundException(file.toString(), "there is no such model file", "check the path, or " + NOT_OURS);
-        }
-        return open(file.toString(), options -> environment().createSession(file.toString(), options));
+        return open(file, Placement.onCpu());
     }
 
     /**
-     * Opens the bytes of a model file, and checks its card against its graph.
+     * Opens a model file on a device, and checks its card against its graph.
      *
-     * @param origin where they come from, for errors
-     * @throws KboundException where they are no model, no model of ours, or its card and its graph disagree
+     * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree,
+     *     or where the device was asked for by name and cannot run it
      */
-    public static BoundModel of(byte[] file, String origin) {
-        return open(origin, options -> environment().createSession(file, options));
+    public static BoundModel open(Path file, Placement placement) {
+        if (!Files.isRegularFile(file)) {
+            throw new KboundException(file.toString(), "there is no such model file", "check the path, or " + NOT_OURS);
+        }
+        return open(file.toString(), options -> environment().createSession(file.toString(), options), placement);
     }
 
-    private static BoundModel open(String origin, SessionSource source) {
+    /**
+     * Opens the bytes of a model file on a device, and checks its card against its graph.
+     *
+     * @param origin where they come from, for errors
+     * @throws KboundException where they are no model, no model of ours, or its card and its graph disagree, or where the
+     *     device was asked for by name and cannot run it
+     */
+    public static BoundModel of(byte[] file, String origin, Placement placement) {
+        return open(origin, options -> environment().createSession(file, options), placement);
+    }
+
+    private static BoundModel open(String origin, SessionSource source, Placement placement) {
         OrtSession session;
         try (SessionOptions options = options()) {
             session = source.open(options);
@@ -85,7 +101,7 @@ public final class BoundModel implements AutoCloseable {
             }
             ModelCard card = CardJson.read(json.get(), origin);
             checkSignature(origin, card, session);
-            return new BoundModel(card, session);
+            return new BoundModel(card, session, placement, source);
         } catch (OrtException | RuntimeException refused) {
             closeQuietly(session, refused);
             throw refused instanceof RuntimeException known
@@ -101,14 +117,8 @@ public final class BoundModel implements AutoCloseable {
      * @throws KboundException where ONNX Runtime fails on it, or its bound is not finite
      */
     public void check(String origin) {
-        int channels = card.channels().size();
-        float[] window = new float[card.window().length() * channels];
-        for (int i = 0; i < window.length; i++) {
-            // The first row of every view is a reading, or a mean of readings.
-            window[i] = card.scaler().mean().get(i % channels).floatValue();
-        }
         try (BoundScorer scorer = scorer(1)) {
-            scorer.put(0, window);
+            scorer.put(0, meanWindow());
             scorer.score(1);
             if (!Float.isFinite(scorer.bound(0))) {
                 throw new KboundException(origin, "its bound for a mean reading is " + scorer.bound(0), NOT_OURS);
@@ -119,13 +129,45 @@ public final class BoundModel implements AutoCloseable {
         }
     }
 
+    /** Runs a window on a device that may turn out not to work. */
+    private void tryOut(DeviceBatcher device) {
+        try (BoundScorer scorer = scorer(1)) {
+            scorer.put(0, meanWindow());
+            device.run(scorer.whole(1));
+            if (!card.screening().absent()) {
+                device.run(scorer.few(1));
+            }
+        }
+    }
+
+    private float[] meanWindow() {
+        int channels = card.channels().size();
+        float[] window = new float[card.window().length() * channels];
+        for (int i = 0; i < window.length; i++) {
+            // The first row of every view is a reading, or a mean of readings.
+            window[i] = card.scaler().mean().get(i % channels).floatValue();
+        }
+        return window;
+    }
+
     /** What the model says of itself. */
     public ModelCard card() {
         return card;
     }
 
-    /** A batch size that keeps the processor busy without leaving its caches: fewer windows where each takes many rows. */
+    /** The device that scores now: a GPU or the processor. */
+    public Device device() {
+        return gpu == null || placement.isOnCpu() ? Device.CPU : gpu.device();
+    }
+
+    /**
+     * A batch size that keeps the device busy: as many windows as a GPU runs at once, and what the processor's caches hold,
+     * which are fewer windows where each takes many rows.
+     */
     public int batchSize() {
+        if (gpu != null) {
+            return gpu.maxWindows();
+        }
         int rowsPerWindow = card.levels().size() * card.noise().draws();
         return Math.max(2, Math.min(MOST_WINDOWS, MOST_ROWS / rowsPerWindow));
     }
@@ -170,9 +212,22 @@ public final class BoundModel implements AutoCloseable {
         return takesEvaluations;
     }
 
+    /** What runs windows of all threads together on a GPU; null where each runs its own on the processor. */
+    @Nullable DeviceBatcher gpu() {
+        return placement.isOnCpu() ? null : gpu;
+    }
+
+    /** Decides, where the GPU has failed for good: true where the processor takes over. */
+    boolean fallBack(ScoringException failed) {
+        return placement.fallBack(failed);
+    }
+
     synchronized void release() {
         if (users > 0 && --users == 0) {
             try {
+                if (gpu != null) {
+                    gpu.close();
+                }
                 session.close();
             } catch (OrtException failed) {
                 throw new IllegalStateException("model " + card.id() + " did not close", failed);
@@ -256,7 +311,7 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /** Where a session comes from. */
-    private interface SessionSource {
+    interface SessionSource {
         OrtSession open(SessionOptions options) throws OrtException;
     }
 

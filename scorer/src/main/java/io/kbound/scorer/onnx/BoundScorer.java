@@ -1,6 +1,5 @@
 package io.kbound.scorer.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.window.SlidingWindow;
@@ -8,9 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class BoundScorer implements AutoCloseable {
     /*
      * How it works: input and outputs are direct buffers that ONNX Runtime reads and writes in place (the outputs
-     * "pinned"), so a run copies nothing. A tensor has a fixed shape, so there is one set of tensors, all over the
+     * "pinned"), so a run copies nothing; what a GPU runs is copied in with the windows of other threads. A tensor has a fixed shape, so there is one set of tensors, all over the
      * same buffers, for each batch size that has occurred. All outputs are asked for always: beside the network they
      * cost nothing that could be measured.
      *
@@ -137,13 +134,24 @@ public final class BoundScorer implements AutoCloseable {
         if (count < batch) {
             signal.put(windowValues, signal, 0, windowValues);
         }
+        DeviceBatcher gpu = model.gpu();
+        if (gpu != null) {
+            try {
+                gpu.run(bySize == whole ? whole(count) : few(count));
+                return;
+            } catch (ScoringException failed) {
+                if (!model.fallBack(failed)) {
+                    throw failed;
+                }
+            }
+        }
         try {
             Shaped tensors = bySize[batch];
             if (tensors == null) {
-                tensors = bySize == whole ? whole(batch) : few(batch);
+                tensors = new Shaped(bySize == whole ? whole(batch) : few(batch));
                 bySize[batch] = tensors;
             }
-            model.session().run(tensors.inputs, tensors.outputs).close();
+            model.session().run(tensors.inputs(), tensors.outputs()).close();
         } catch (OrtException failed) {
             throw new ScoringException("ONNX Runtime failed on a batch of " + count, failed);
         }
@@ -224,58 +232,34 @@ public final class BoundScorer implements AutoCloseable {
         return values;
     }
 
-    private Shaped whole(int batch) throws OrtException {
+    /** A run of the first windows that gives all there is to a record. */
+    Job whole(int windows) {
         ModelCard card = model.card();
         long channels = card.channels().size();
         long rows = card.view().rows().size();
-        Shaped tensors = new Shaped();
-        tensors.inputs.put(Tensors.SIGNAL, signal(batch));
+        Job job = signal(windows);
         if (model.takesEvaluations()) {
-            tensors.inputs.put(Tensors.EVALUATIONS, tensor(all));
+            job.with(Tensors.EVALUATIONS, all);
         }
-        tensors.outputs.put(Tensors.BOUND, tensor(bound, batch));
-        tensors.outputs.put(Tensors.LEVEL_TERMS, tensor(levelTerms, batch, levels));
-        tensors.outputs.put(Tensors.VALUE_TERMS, tensor(valueTerms, batch, rows, channels));
-        tensors.outputs.put(Tensors.OBSERVED, tensor(observed, batch, rows, channels));
-        tensors.outputs.put(Tensors.EXPECTED, tensor(expected, batch, rows, channels));
-        return tensors;
+        return job.out(Tensors.BOUND, bound)
+                .out(Tensors.LEVEL_TERMS, levelTerms, levels)
+                .out(Tensors.VALUE_TERMS, valueTerms, rows, channels)
+                .out(Tensors.OBSERVED, observed, rows, channels)
+                .out(Tensors.EXPECTED, expected, rows, channels);
     }
 
-    private Shaped few(int batch) throws OrtException {
-        Shaped tensors = new Shaped();
-        tensors.inputs.put(Tensors.SIGNAL, signal(batch));
-        tensors.inputs.put(Tensors.EVALUATIONS, tensor(chosen));
-        tensors.outputs.put(Tensors.EVALUATION_COSTS, tensor(costs, batch, evaluations));
-        return tensors;
+    /** A run of the first windows that makes this scorer's evaluations only. */
+    Job few(int windows) {
+        return signal(windows).with(Tensors.EVALUATIONS, chosen).out(Tensors.EVALUATION_COSTS, costs, evaluations);
     }
 
-    private OnnxTensor signal(int batch) throws OrtException {
+    private Job signal(int windows) {
         ModelCard card = model.card();
-        return tensor(signal, batch, card.window().length(), card.channels().size());
-    }
-
-    private static OnnxTensor tensor(LongBuffer buffer) throws OrtException {
-        return OnnxTensor.createTensor(BoundModel.environment(), buffer, new long[] {buffer.limit()});
-    }
-
-    private static OnnxTensor tensor(FloatBuffer buffer, long... shape) throws OrtException {
-        int size = 1;
-        for (long dimension : shape) {
-            size = Math.toIntExact(size * dimension);
-        }
-        return OnnxTensor.createTensor(
-                BoundModel.environment(), buffer.duplicate().position(0).limit(size), shape);
-    }
-
-    /** The tensors of one batch size and kind of run. */
-    private static final class Shaped implements AutoCloseable {
-        final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-        final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-
-        @Override
-        public void close() {
-            inputs.values().forEach(OnnxTensor::close);
-            outputs.values().forEach(OnnxTensor::close);
-        }
+        return new Job(windows)
+                .in(
+                        Tensors.SIGNAL,
+                        signal,
+                        card.window().length(),
+                        card.channels().size());
     }
 }

@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
                 System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE);
             }
             System.out.println("scoring '" + settings.input().topic() + "' with "
-                    + app.model().id() + "; anomalies go to '"
+                    + app.model().id() + " on " + app.model().model().device() + "; anomalies go to '"
                     + settings.output().anomalies() + "'; Ctrl-C stops it");
             System.out.println(ScoringModel.screenObstacle(app.model().card(), settings)
                     .map(obstacle -> "every record gets all levels: " + obstacle)

@@ -9,6 +9,9 @@ import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.RollingCalibration;
 import io.kbound.scorer.judgement.Screen;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.Device;
+import io.kbound.scorer.onnx.DeviceUse;
+import io.kbound.scorer.onnx.Placement;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.SignalFile;
 import java.io.IOException;
@@ -45,6 +48,13 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Option(names = "--out", required = true, description = "CSV file to write.")
     private Path out = Path.of("");
+
+    @Option(
+            names = "--device",
+            description =
+                    "What scores: auto (the first GPU where there is one that works), cpu, or cuda:N. Default: auto.",
+            converter = DeviceConverter.class)
+    private Device device = Device.AUTO;
 
     @Option(names = "--rate", description = "False-alarm rate. Default: ${DEFAULT-VALUE}.")
     private double rate = 0.01;
@@ -100,7 +110,8 @@ final class ScoreCommand implements Callable<Integer> {
                     "--screening on and --rolling do not go together: it learns from every row's bound");
         }
         PartialFile.require(out);
-        try (BoundModel opened = BoundModel.open(model)) {
+        Placement placement = Placement.of(DeviceUse.of(device), notice -> System.err.println("kbound: " + notice));
+        try (BoundModel opened = BoundModel.open(model, placement)) {
             FileJudge judge = new FileJudge(
                     opened.card(),
                     rate,

@@ -2,6 +2,8 @@ package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
 import io.kbound.scorer.judgement.RollingCalibration;
+import io.kbound.scorer.onnx.DeviceUse;
+import io.kbound.scorer.onnx.DeviceUse.OnLoss;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public record AppConfig(
         App app,
         Input input,
         Model model,
+        DeviceUse device,
         Series series,
         Batch batch,
         Screening screening,
@@ -259,6 +262,12 @@ public record AppConfig(
                         values.whole(Setting.APP_MAX_RESTARTS, 0, 1000)),
                 new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
                 new Model(values.path(Setting.MODEL_PATH), values.optionalName(Setting.MODEL_TOPIC)),
+                new DeviceUse(
+                        values.device(Setting.DEVICE_NAME),
+                        values.choice(Setting.DEVICE_ON_LOSS, OnLoss.class),
+                        values.flag(Setting.DEVICE_TF32),
+                        values.whole(Setting.DEVICE_MAX_RECORDS, DeviceUse.FEWEST_RECORDS, DeviceUse.MOST_RECORDS),
+                        values.duration(Setting.DEVICE_LINGER, LONGEST_LINGER)),
                 new Series(
                         values.duration(Setting.SERIES_OUT_OF_ORDER),
                         values.duration(Setting.SERIES_AHEAD_LIMIT),
@@ -316,6 +325,11 @@ public record AppConfig(
         lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
         lines.put(Setting.MODEL_TOPIC.key(), model.topic.orElse(""));
+        lines.put(Setting.DEVICE_NAME.key(), device.device().toString());
+        lines.put(Setting.DEVICE_ON_LOSS.key(), device.onLoss().name().toLowerCase(Locale.ROOT));
+        lines.put(Setting.DEVICE_TF32.key(), Boolean.toString(device.tf32()));
+        lines.put(Setting.DEVICE_MAX_RECORDS.key(), Integer.toString(device.maxRecords()));
+        lines.put(Setting.DEVICE_LINGER.key(), text(device.linger()));
         lines.put(Setting.SERIES_OUT_OF_ORDER.key(), text(series.outOfOrder));
         lines.put(Setting.SERIES_AHEAD_LIMIT.key(), text(series.aheadLimit));
         lines.put(Setting.SERIES_MAX_GAP.key(), series.maxGap.equals(SeriesRules.NEVER) ? "" : text(series.maxGap));

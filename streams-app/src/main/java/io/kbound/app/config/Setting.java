@@ -25,6 +25,23 @@ public enum Setting {
             "model.topic",
             "",
             "Compacted topic whose newest model takes over, as 'kbound model push' puts it there; empty: none."),
+    DEVICE_NAME(
+            "device.name",
+            "auto",
+            "What scores: cpu, cuda:N (a GPU; docs/gpu.md), or auto (the first GPU where there is one that works)."),
+    DEVICE_ON_LOSS(
+            "device.on-loss",
+            "fail",
+            "What is done when a GPU fails for good: fail (the app ends), or cpu (the processor takes over)."),
+    DEVICE_TF32("device.tf32", "false", "Whether a GPU may round products' factors to 10 bits: faster, less exact."),
+    DEVICE_MAX_RECORDS(
+            "device.max-records",
+            "256",
+            "Records of all threads that a GPU scores at once, 2 to 8192; each run is as large."),
+    DEVICE_LINGER(
+            "device.linger",
+            "0ms",
+            "How long records may wait for those of other threads while a GPU is idle, up to 1s."),
     SERIES_OUT_OF_ORDER(
             "series.out-of-order",
             "0s",

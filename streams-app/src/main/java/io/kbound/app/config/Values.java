@@ -1,6 +1,7 @@
 package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.onnx.Device;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +127,10 @@ final class Values {
 
     Optional<Duration> optionalDuration(Setting setting) {
         return text(setting).isBlank() ? Optional.empty() : Optional.of(duration(setting));
+    }
+
+    Device device(Setting setting) {
+        return Device.parse(text(setting)).orElseThrow(() -> broken(setting, "is no device", Device.CURE));
     }
 
     boolean flag(Setting setting) {

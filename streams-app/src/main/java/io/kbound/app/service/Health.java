@@ -13,6 +13,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * @param state what the streams are doing
  * @param threads stream threads that are alive
  * @param modelId the model's identity
+ * @param device what scores now
  * @param brokersHeard how long ago a stream thread last reached its group's broker; empty: never yet
  * @param heldUp how long ago the stream thread that has not asked for records the longest last did
  * @param restarts stream threads that were replaced since the start
@@ -22,6 +23,7 @@ public record Health(
         KafkaStreams.State state,
         int threads,
         String modelId,
+        String device,
         Optional<Duration> brokersHeard,
         Duration heldUp,
         int restarts,
@@ -71,6 +73,7 @@ public record Health(
         details.put("state", state.name());
         details.put("threads", threads);
         details.put("model", modelId);
+        details.put("device", device);
         brokersHeard.ifPresent(ago -> details.put("brokersHeardSecondsAgo", ago.toSeconds()));
         details.put("restarts", restarts);
         obstacle().ifPresent(what -> details.put("notReady", what));

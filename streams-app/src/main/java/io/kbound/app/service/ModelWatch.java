@@ -8,6 +8,7 @@ import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ModelOutcome;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.Placement;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class ModelWatch implements AutoCloseable {
 
     private final AppConfig config;
     private final ModelSlot models;
+    private final Placement placement;
     private final ModelOffers offers;
     private final Consumer<ModelEventRecord> told;
     private final InstantSource clock;
@@ -42,16 +44,19 @@ final class ModelWatch implements AutoCloseable {
     /**
      * Takes the offers over.
      *
+     * @param placement where new models run
      * @param told what became of each new model, on the thread of this watch
      */
     ModelWatch(
             AppConfig config,
             ModelSlot models,
+            Placement placement,
             ModelOffers offers,
             Consumer<ModelEventRecord> told,
             InstantSource clock) {
         this.config = config;
         this.models = models;
+        this.placement = placement;
         this.offers = offers;
         this.told = told;
         this.clock = clock;
@@ -130,7 +135,7 @@ final class ModelWatch implements AutoCloseable {
         lastOffered = offer.file();
         String before = models.inForce().id();
         try {
-            ScoringModel next = checked(config, BoundModel.of(offer.file(), offer.origin()), offer.origin());
+            ScoringModel next = checked(config, BoundModel.of(offer.file(), offer.origin(), placement), offer.origin());
             try {
                 models.replace(next);
             } catch (KboundException refused) {

@@ -9,6 +9,7 @@ import io.kbound.app.topology.ScoringTopology;
 import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.Placement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,12 +82,13 @@ public final class ScoringApp implements AutoCloseable {
     public static ScoringApp start(AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told) {
         Path path = config.model().path();
         FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
-        ModelSlot models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(path), path.toString()));
+        Placement placement = Placement.of(config.device(), LOG::warn);
+        ModelSlot models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(path, placement), path.toString()));
         ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents());
         @Nullable ModelWatch watch = null;
         try {
             prepareTopics(config);
-            watch = watch(config, models, file, told.andThen(events::write));
+            watch = watch(config, models, placement, file, told.andThen(events::write));
             KafkaStreams streams =
                     new KafkaStreams(ScoringTopology.build(config, models, metrics), streamsSettings(config));
             ScoringApp app = new ScoringApp(config, models, streams, watch, events);
@@ -110,14 +112,14 @@ public final class ScoringApp implements AutoCloseable {
 
     /** Begins with the newest model that the topic holds, where there is a topic of models. */
     private static ModelWatch watch(
-            AppConfig config, ModelSlot models, FileOffers file, Consumer<ModelEventRecord> told) {
+            AppConfig config, ModelSlot models, Placement placement, FileOffers file, Consumer<ModelEventRecord> told) {
         Optional<String> name = config.model().topic();
         if (name.isEmpty()) {
-            return new ModelWatch(config, models, file, told, InstantSource.system());
+            return new ModelWatch(config, models, placement, file, told, InstantSource.system());
         }
         TopicOffers topic =
                 new TopicOffers(kafka(config), name.get(), config.app().startTimeout());
-        ModelWatch watch = new ModelWatch(config, models, topic, told, InstantSource.system());
+        ModelWatch watch = new ModelWatch(config, models, placement, topic, told, InstantSource.system());
         try {
             topic.newest().ifPresent(watch::take);
             return watch;
@@ -170,6 +172,7 @@ public final class ScoringApp implements AutoCloseable {
                 streams.state(),
                 threads,
                 models.inForce().id(),
+                models.inForce().model().device().toString(),
                 heard < Double.POSITIVE_INFINITY ? Optional.of(Duration.ofSeconds((long) heard)) : Optional.empty(),
                 Duration.ofSeconds((long) heldUp),
                 policy.restarts(),

@@ -8,6 +8,9 @@ import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.AppConfig.ScreeningMode;
 import io.kbound.command.KboundException;
+import io.kbound.scorer.onnx.Device;
+import io.kbound.scorer.onnx.DeviceUse;
+import io.kbound.scorer.onnx.DeviceUse.OnLoss;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.io.IOException;
@@ -44,6 +47,7 @@ class ConfigReaderTest {
                                 3),
                         new AppConfig.Input("signals", Format.AVRO),
                         new AppConfig.Model(Path.of("pump.onnx"), Optional.empty()),
+                        new DeviceUse(Device.AUTO, OnLoss.FAIL, false, 256, Duration.ZERO),
                         new AppConfig.Series(
                                 Duration.ZERO,
                                 Duration.ofHours(1),
@@ -83,6 +87,12 @@ class ConfigReaderTest {
                 model:
                   path: /models/pump.onnx
                   topic: models
+                device:
+                  name: cuda:1
+                  on-loss: cpu
+                  tf32: true
+                  max-records: 1024
+                  linger: 2ms
                 series:
                   out-of-order: 2s
                   ahead-limit: 10m
@@ -128,6 +138,7 @@ class ConfigReaderTest {
                         new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1), 5),
                         new AppConfig.Input("readings", Format.JSON),
                         new AppConfig.Model(Path.of("/models/pump.onnx"), Optional.of("models")),
+                        new DeviceUse(Device.cuda(1), OnLoss.CPU, true, 1024, Duration.ofMillis(2)),
                         new AppConfig.Series(
                                 Duration.ofSeconds(2),
                                 Duration.ofMinutes(10),
@@ -176,7 +187,7 @@ class ConfigReaderTest {
     @ParameterizedTest
     @EnumSource(Setting.class)
     void everySetting_canBeSetFromTheEnvironment(Setting setting) {
-        assertThat(setting.variable()).matches("KBOUND_[A-Z_]+");
+        assertThat(setting.variable()).matches("KBOUND_[A-Z0-9_]+");
         assertThat(Arrays.stream(Setting.values()).map(Setting::variable)).doesNotHaveDuplicates();
         assertThat(setting.meaning()).endsWith(".");
         // Whatever it is, a value that fits nothing is refused by the setting's name.
@@ -225,6 +236,10 @@ class ConfigReaderTest {
         "series.missing-by-channel=flow, 'series.missing-by-channel: ''flow'' assigns nothing'",
         "app.max-restarts=-1, app.max-restarts: '-1' is out of range; choose from 0 to 1000",
         "health.port=70000, health.port: '70000' is out of range; choose from 0 to 65535",
+        "device.name=gpu, 'device.name: ''gpu'' is no device; choose auto, cpu, or cuda:N'",
+        "device.on-loss=wait, 'device.on-loss: ''wait'' is not known; choose one of fail, cpu'",
+        "device.max-records=1, device.max-records: '1' is out of range; choose from 2 to 8192",
+        "device.linger=2s, device.linger: '2s' is too long; choose at most 1000ms",
         "app.threads=many, app.threads: 'many' is no whole number",
         "app.stop-timeout=10, app.stop-timeout: '10' is no duration",
         "alert.false-alarm-rate=0, alert.false-alarm-rate: '0' is out of range",

@@ -38,16 +38,18 @@ class HealthTest {
                 State.RUNNING,
                 2,
                 "pump@1",
+                "cuda:0",
                 Optional.of(Duration.ofSeconds(40)),
                 Duration.ZERO,
                 1,
                 Optional.of("TimeoutException: late"));
 
         assertThat(health.details())
-                .hasToString("{state=RUNNING, threads=2, model=pump@1, brokersHeardSecondsAgo=40, restarts=1, "
-                        + "notReady=no broker has been heard for 40 s, lastFailure=TimeoutException: late}");
+                .hasToString(
+                        "{state=RUNNING, threads=2, model=pump@1, device=cuda:0, brokersHeardSecondsAgo=40, restarts=1, "
+                                + "notReady=no broker has been heard for 40 s, lastFailure=TimeoutException: late}");
         assertThat(health(State.CREATED, null).details())
-                .hasToString("{state=CREATED, threads=2, model=pump@1, restarts=0, "
+                .hasToString("{state=CREATED, threads=2, model=pump@1, device=cuda:0, restarts=0, "
                         + "notReady=partitions are being assigned or restored}");
     }
 
@@ -64,6 +66,7 @@ class HealthTest {
                 State.RUNNING,
                 1,
                 "pump@1",
+                "cuda:0",
                 Optional.of(Duration.ZERO),
                 Duration.ofSeconds(seconds),
                 0,
@@ -75,6 +78,7 @@ class HealthTest {
                 state,
                 2,
                 "pump@1",
+                "cuda:0",
                 Optional.ofNullable(secondsAgo).map(Duration::ofSeconds),
                 Duration.ZERO,
                 0,

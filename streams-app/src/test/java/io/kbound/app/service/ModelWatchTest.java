@@ -13,6 +13,7 @@ import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ModelOutcome;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.onnx.Placement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class ModelWatchTest {
         AppConfig config = config(file);
         models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(file), file.toString()));
         first = models.inForce().id();
-        watch = new ModelWatch(config, models, new Queue(), told::add, InstantSource.fixed(NOW));
+        watch = new ModelWatch(config, models, Placement.onCpu(), new Queue(), told::add, InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -177,7 +178,8 @@ class ModelWatchTest {
     void aModelThatIsBroken_isRefusedAtTheStart() throws Exception {
         Path file = Fixtures.singles(folder);
         AppConfig config = config(file);
-        assertThatThrownBy(() -> ModelWatch.checked(config, BoundModel.of(Arrays.copyOf(singles, 100), "half"), "half"))
+        assertThatThrownBy(() -> ModelWatch.checked(
+                        config, BoundModel.of(Arrays.copyOf(singles, 100), "half", Placement.onCpu()), "half"))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("half");
     }

@@ -45,8 +45,9 @@ class WebServerTest {
     void yes_is200_andNo_is503_withTheDetails() throws Exception {
         assertThat(get(HealthPage.READY).statusCode()).isEqualTo(200);
         assertThat(get(HealthPage.READY).body())
-                .isEqualTo("{\"status\":\"up\",\"details\":{\"state\":\"RUNNING\",\"threads\":1,\"model\":\"pump@1\","
-                        + "\"brokersHeardSecondsAgo\":1,\"restarts\":0}}\n");
+                .isEqualTo(
+                        "{\"status\":\"up\",\"details\":{\"state\":\"RUNNING\",\"threads\":1,\"model\":\"pump@1\",\"device\":\"cpu\","
+                                + "\"brokersHeardSecondsAgo\":1,\"restarts\":0}}\n");
 
         state = State.REBALANCING;
         assertThat(get(HealthPage.LIVE).statusCode()).isEqualTo(200);
@@ -110,7 +111,8 @@ class WebServerTest {
     }
 
     private Health health() {
-        return new Health(state, 1, "pump@1", Optional.of(Duration.ofSeconds(1)), Duration.ZERO, 0, Optional.empty());
+        return new Health(
+                state, 1, "pump@1", "cpu", Optional.of(Duration.ofSeconds(1)), Duration.ZERO, 0, Optional.empty());
     }
 
     private HttpResponse<String> get(String path) throws Exception {

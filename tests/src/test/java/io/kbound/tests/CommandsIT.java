@@ -72,6 +72,8 @@ class CommandsIT {
                 "score --model pairs.onnx --data other.csv --out s.csv --rate 0 | 1 | it must lie above 0",
                 "score --model pairs.onnx --data other.csv --out s.csv --rolling 49 | 2 | --rolling must lie in 50..100000",
                 "score --model pairs.onnx --data other.csv --out s.csv --episode-hold soon | 2 | is no duration; write a number with its unit",
+                "score --model pairs.onnx --data other.csv --out s.csv --device gpu | 2 | is no device; choose auto, cpu, or cuda:N",
+                "score --model pairs.onnx --data other.csv --out s.csv --device cuda:999 | 1 | device cuda:999: ",
                 "train --data other.csv --out m.onnx --size huge  | 2 | --size",
                 "run --config unknown.yaml                        | 1 | unknown.yaml: 'alert.false-alarm-rte' is no setting; did you mean",
                 "run --set input.topic=a                          | 1 | model.path: it is not set",

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Models of the usual size on a GPU and on the processor. Skipped where there is no GPU, and with {@code docs/gpu.md}'s words for why. */
+/** Models of the usual size on a GPU and on the processor. Skipped where there is no GPU, saying what is missing. */
 class GpuParityTest {
     /** As between the exported graph and PyTorch. */
     private static final double TOLERANCE = 1e-4;

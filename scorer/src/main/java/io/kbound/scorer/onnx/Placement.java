@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Placement {
     private static final String GUIDE = "docs/gpu.md says what it takes";
+    private static final String BUILD = "ONNX Runtime for GPUs (this build has the one for the processor alone)";
 
     private final DeviceUse use;
     private final boolean required;
@@ -63,10 +64,15 @@ public final class Placement {
         if (!driver.lacking().isEmpty()) {
             return Device.CPU;
         }
+        List<String> lacking = new ArrayList<>();
         if (!isBuiltIn.getAsBoolean()) {
-            notice.accept(
-                    "there is an NVIDIA driver, but this build has ONNX Runtime for the processor alone, and scores there; "
-                            + GUIDE);
+            lacking.add(BUILD);
+        }
+        // Looked for by name: to try is to unpack 600 MB.
+        lacking.addAll(driver.lackingLibraries());
+        if (!lacking.isEmpty()) {
+            notice.accept("device auto: there is an NVIDIA driver, but here is missing: " + String.join(", ", lacking)
+                    + "; the processor scores, and " + GUIDE);
             return Device.CPU;
         }
         return Device.cuda(0);
@@ -75,7 +81,7 @@ public final class Placement {
     private static Device required(Device wanted, CudaDriver driver, BooleanSupplier isBuiltIn) {
         List<String> lacking = new ArrayList<>(driver.lacking());
         if (!isBuiltIn.getAsBoolean()) {
-            lacking.add("ONNX Runtime for GPUs (this build has the one for the processor alone)");
+            lacking.add(BUILD);
         }
         if (!lacking.isEmpty()) {
             throw new KboundException("device " + wanted, "here is missing: " + String.join(", ", lacking), GUIDE);
@@ -107,7 +113,7 @@ public final class Placement {
             if (required) {
                 throw new KboundException("device " + use.device(), why, GUIDE, failed);
             }
-            notice.accept("device " + use.device() + ": " + why + ", and the processor scores; " + GUIDE);
+            notice.accept("device " + use.device() + ": " + why + "; the processor scores, and " + GUIDE);
             return null;
         }
     }

@@ -99,6 +99,22 @@ class PlacementTest {
     }
 
     @Test
+    void auto_withADriverButNoCuda_isTheProcessorAndNamesWhatIsMissing_withoutATry() throws Exception {
+        gpu.placement(machine, DeviceUse.of(Device.CPU));
+        Files.delete(machine.resolve("usr/lib64/libcublas.so.12"));
+        Files.delete(machine.resolve("usr/lib64/libcurand.so.10"));
+
+        try (BoundModel model = BoundModel.open(file, gpu.placement(machine, DeviceUse.of(Device.AUTO), true))) {
+            assertThat(model.device()).isEqualTo(Device.CPU);
+            assertThat(bound(model)).isEqualTo(expected);
+        }
+        assertThat(gpu.opened).hasValue(0);
+        assertThat(gpu.notices)
+                .containsExactly("device auto: there is an NVIDIA driver, but here is missing: libcublas.so.12, "
+                        + "libcurand.so.10; the processor scores, and docs/gpu.md says what it takes");
+    }
+
+    @Test
     void auto_withAGpuThatWorks_isThatGpu() throws Exception {
         try (BoundModel model = BoundModel.open(file, gpu.placement(machine, DeviceUse.of(Device.AUTO)))) {
             assertThat(model.device()).isEqualTo(Device.cuda(0));
@@ -122,19 +138,21 @@ class PlacementTest {
         assertThat(gpu.notices)
                 .singleElement()
                 .asString()
-                .contains("cuda:0", "CUDA failure 719", "here is missing: libcudart.so.12", "docs/gpu.md");
+                .contains("device cuda:0: ", "CUDA failure 719", "the processor scores", "docs/gpu.md")
+                .doesNotContain("missing");
     }
 
     @Test
     void aGpuThatIsAskedFor_andCannotRunTheModel_isAnError() throws Exception {
         gpu.failures.set(2);
         Placement placement = gpu.placement(machine, DeviceUse.of(Device.cuda(0)));
+        Files.delete(machine.resolve("usr/lib64/libcublas.so.12"));
 
         assertThatThrownBy(() -> BoundModel.open(file, placement))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("device cuda:0: ")
                 .hasMessageContaining("CUDA failure 719")
-                .hasMessageContaining("libcublas.so.12")
+                .hasMessageContaining("here is missing: libcublas.so.12;")
                 .hasMessageNotContaining("\n");
     }
 

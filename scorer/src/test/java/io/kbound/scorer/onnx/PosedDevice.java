@@ -35,10 +35,13 @@ final class PosedDevice implements Placement.Opener {
 
     /** A placement on a machine that has everything, in a folder that is empty so far. */
     Placement placement(Path machine, DeviceUse use) throws IOException {
-        for (String file : List.of("dev/nvidiactl", "usr/lib64/libcuda.so.1")) {
-            Path path = machine.resolve(file);
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, "");
+        List<String> libraries = new ArrayList<>(CudaDriver.LIBRARIES);
+        libraries.add("libcuda.so.1");
+        Files.createDirectories(machine.resolve("dev"));
+        Files.createDirectories(machine.resolve("usr/lib64"));
+        Files.writeString(machine.resolve("dev/nvidiactl"), "");
+        for (String library : libraries) {
+            Files.writeString(machine.resolve("usr/lib64").resolve(library), "");
         }
         return placement(machine, use, true);
     }

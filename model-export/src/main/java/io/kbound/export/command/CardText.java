@@ -43,6 +43,17 @@ final class CardText {
                 bounds.get(bounds.size() / 2),
                 1.0 / (bounds.size() + 1));
         line(out, "judged by", "%s", judgedBy(card));
+        line(out, "screening", "%s", screening(card));
+    }
+
+    private static String screening(ModelCard card) {
+        return card.screening().absent()
+                ? "none"
+                : String.format(
+                        Locale.ROOT,
+                        "%d of %d evaluations tell which windows need the others",
+                        card.screening().evaluations().size(),
+                        card.levels().size() * card.noise().draws());
     }
 
     private static String judgedBy(ModelCard card) {

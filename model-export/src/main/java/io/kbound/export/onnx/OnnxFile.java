@@ -41,16 +41,26 @@ public final class OnnxFile {
 
     /** Writes the model with its card. */
     public void write(Path file, ModelCard card) throws IOException {
-        ModelProto model = ModelProto.newBuilder()
+        Files.write(
+                file,
+                model().addMetadataProps(StringStringEntryProto.newBuilder()
+                                .setKey(ModelCard.METADATA_KEY)
+                                .setValue(CardJson.write(card)))
+                        .build()
+                        .toByteArray());
+    }
+
+    /** The bytes of a file without a card: a graph that is no model of ours. */
+    public byte[] withoutCard() {
+        return model().build().toByteArray();
+    }
+
+    private ModelProto.Builder model() {
+        return ModelProto.newBuilder()
                 .setIrVersion(irVersion)
                 .setProducerName("kbound")
                 .setProducerVersion(CommandRunner.Version.current())
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
-                .setGraph(graph)
-                .addMetadataProps(StringStringEntryProto.newBuilder()
-                        .setKey(ModelCard.METADATA_KEY)
-                        .setValue(CardJson.write(card)))
-                .build();
-        Files.write(file, model.toByteArray());
+                .setGraph(graph);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.kbound.bench.launch.Checkout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see whom. */
 class ArchitectureTest {
-    private static final List<String> MODULES = List.of("schemas", "scorer", "model-export", "streams-app");
+    private static final List<String> MODULES = List.of("schemas", "scorer", "model-export", "streams-app", "tests");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPaths(MODULES.stream().map(ArchitectureTest::classes).toList());
@@ -41,7 +42,8 @@ class ArchitectureTest {
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
         "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.rig..",
-        "de.siegmar.fastcsv.reader.., io.kbound.scorer.series.."
+        "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
+        "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })
     void aPartThatOneRoomOwns_isTouchedThereAlone(String part, String room) {
         noClasses()
@@ -116,7 +118,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"schemas", "scorer", "model-export", "streams-app"})
+    @ValueSource(strings = {"schemas", "scorer", "model-export", "streams-app", "tests"})
     void everyPackageSaysWhatItIs_andKnowsNoNull(String module) {
         JavaClasses own = new ClassFileImporter().importPath(classes(module));
         for (String name : packages(module)) {

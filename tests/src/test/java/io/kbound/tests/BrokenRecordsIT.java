@@ -8,7 +8,9 @@ import io.kbound.app.config.ConfigReader;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
-import io.kbound.tests.MixedSignals.Broken;
+import io.kbound.bench.stream.BrokenKind;
+import io.kbound.bench.stream.MixedSignals;
+import io.kbound.bench.stream.MixedSignals.Broken;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +60,9 @@ class BrokenRecordsIT {
             try (Topics topics = new Topics(client, PATIENCE)) {
                 topics.createForSignals("signals", PARTITIONS);
             }
-            broken = new MixedSignals(SmallModel.CHANNELS, 50, PARTITIONS, 1).fill(client, "signals", SOUND, BROKEN);
+            broken = new MixedSignals(
+                            SmallModel.CHANNELS, (source, random) -> SmallModel.reading(random), 50, PARTITIONS, 1)
+                    .fill(client, "signals", SOUND, BROKEN);
             AppConfig config = ConfigReader.read(
                     Optional.empty(),
                     Map.of(),

@@ -6,6 +6,7 @@ import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.service.HealthPage;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
+import io.kbound.bench.launch.Launched;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

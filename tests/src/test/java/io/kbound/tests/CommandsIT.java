@@ -2,6 +2,8 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kbound.bench.launch.Checkout;
+import io.kbound.bench.launch.Launched;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -82,6 +84,9 @@ class CommandsIT {
                 "watch --bootstrap 127.0.0.1:1                    | 1 | 127.0.0.1:1: no broker answered within 10 s",
                 "simulate --out none/rig.csv                      | 1 | its folder is not there",
                 "demo --seconds 0                                 | 2 | --seconds must be at least 1",
+                "bench --device tpu                               | 2 | --device must be cpu, not 'tpu'",
+                "bench --data none                                | 1 | none: there is no such folder",
+                "bench --data .                                   | 1 | it holds no .csv or .csv.gz with a column 'label'",
                 "forecast                                         | 2 | there is no command 'forecast'"
             })
     void badInput_isOneLineThatSaysWhatIsWrong_andLeavesNothingBehind(String line, int exitCode, String message)

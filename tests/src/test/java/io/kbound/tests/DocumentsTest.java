@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.config.Setting;
+import io.kbound.bench.launch.Checkout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class DocumentsTest {
     }
 
     @Test
-    void theLaunchersHelp_namesEveryCommandOfBothModules() throws Exception {
+    void theLaunchersHelp_namesEveryCommandOfEveryModule() throws Exception {
         Process help = new ProcessBuilder(Checkout.launcher().toString(), "--help").start();
         String text = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Set<String> named = text.lines()
@@ -80,7 +81,8 @@ class DocumentsTest {
 
         assertThat(help.waitFor()).isZero();
         Set<String> commands = new TreeSet<>();
-        for (Class<?> main : List.of(io.kbound.app.command.Main.class, io.kbound.export.command.Main.class)) {
+        for (Class<?> main : List.of(
+                io.kbound.app.command.Main.class, io.kbound.export.command.Main.class, io.kbound.bench.Main.class)) {
             for (Class<?> command :
                     main.getAnnotation(picocli.CommandLine.Command.class).subcommands()) {
                 commands.add(

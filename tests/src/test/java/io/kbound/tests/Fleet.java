@@ -1,5 +1,6 @@
 package io.kbound.tests;
 
+import io.kbound.bench.launch.Launched;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

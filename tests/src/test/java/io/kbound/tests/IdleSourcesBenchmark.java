@@ -7,6 +7,7 @@ import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
+import io.kbound.bench.launch.Launched;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

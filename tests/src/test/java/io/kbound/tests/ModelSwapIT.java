@@ -8,6 +8,7 @@ import io.kbound.app.config.ConfigReader;
 import io.kbound.app.service.ModelProducer;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
+import io.kbound.bench.launch.Launched;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ModelOutcome;
 import io.kbound.scorer.onnx.BoundModel;

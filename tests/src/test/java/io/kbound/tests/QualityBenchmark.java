@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.bench.peers.Ranking;
 import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.Layout;

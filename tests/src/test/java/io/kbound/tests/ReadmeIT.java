@@ -2,6 +2,8 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kbound.bench.launch.Checkout;
+import io.kbound.bench.launch.Launched;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,12 +1,14 @@
 package io.kbound.tests;
 
+import io.kbound.bench.launch.Launched;
+import io.kbound.bench.peers.Ranking;
+import io.kbound.bench.peers.Ranking.Scored;
 import io.kbound.export.data.ColumnStatistics;
 import io.kbound.export.view.SummaryView;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;
 import io.kbound.scorer.series.RowRange;
 import io.kbound.scorer.series.SignalFile;
-import io.kbound.tests.Ranking.Scored;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,11 @@
 package io.kbound.tests;
 
+import io.kbound.bench.launch.Launched;
+import io.kbound.bench.peers.LabelledTable;
+import io.kbound.bench.peers.Ranking;
+import io.kbound.bench.peers.Ranking.Scored;
 import io.kbound.card.ModelCard.StatisticKind;
 import io.kbound.scorer.onnx.BoundModel;
-import io.kbound.scorer.series.Column;
-import io.kbound.scorer.series.Layout;
-import io.kbound.scorer.series.Reading;
-import io.kbound.scorer.series.RowRange;
-import io.kbound.scorer.series.SignalFile;
-import io.kbound.tests.Ranking.Scored;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol for tables, that of Livernoche et al. (ICLR 2024): train on the first half of the normal rows in file order, test on
@@ -34,36 +29,12 @@ final class TableProtocol {
     private static final double RATE = 0.01;
     private static final double KEPT_OUT = 0.2;
 
-    private final String name;
+    private final LabelledTable table;
     private final Path folder;
-    private final String header;
-    private final List<String> learned = new ArrayList<>();
-    private final List<String> tested = new ArrayList<>();
-    private final List<Boolean> anomalous = new ArrayList<>();
 
     TableProtocol(Path file, Path folder) throws IOException {
-        this.name = String.valueOf(file.getFileName()).replaceAll("\\.csv(\\.gz)?$", "");
+        this.table = LabelledTable.read(file);
         this.folder = folder;
-        List<String> normal = new ArrayList<>();
-        List<String> anomalies = new ArrayList<>();
-        Layout labels = new Layout(Optional.empty(), Optional.empty(), Optional.of(List.of("label")), RowRange.ALL);
-        try (SignalFile rows = SignalFile.open(file, Layout.DEFAULT);
-                SignalFile itsLabels = SignalFile.open(file, labels)) {
-            header = rows.channels().stream().map(Column::name).collect(Collectors.joining(","));
-            for (@Nullable Reading row = rows.next(); row != null; row = rows.next()) {
-                @Nullable Reading label = itsLabels.next();
-                List<String> fields = new ArrayList<>();
-                for (int i = 0; i < row.channels(); i++) {
-                    fields.add(String.valueOf(row.value(i)));
-                }
-                (label != null && label.value(0) == 1 ? anomalies : normal).add(String.join(",", fields));
-            }
-        }
-        learned.addAll(normal.subList(0, normal.size() / 2));
-        tested.addAll(normal.subList(normal.size() / 2, normal.size()));
-        tested.addAll(anomalies);
-        anomalous.addAll(Collections.nCopies(normal.size() - normal.size() / 2, false));
-        anomalous.addAll(Collections.nCopies(anomalies.size(), true));
     }
 
     /**
@@ -130,9 +101,9 @@ final class TableProtocol {
         double seconds = 0;
         for (int seed = 1; seed <= seeds; seed++) {
             long start = System.nanoTime();
-            Path model = train(learned, seed, StatisticKind.LEVELS);
+            Path model = train(table.learned(), seed, StatisticKind.LEVELS);
             seconds += (System.nanoTime() - start) / 1e9 / seeds;
-            List<ScoredRow> rows = score(model, tested);
+            List<ScoredRow> rows = score(model, table.tested());
             byBound.add(ranking(rows, ScoredRow::bound));
             byLevels.add(ranking(rows, ScoredRow::statistic));
         }
@@ -140,22 +111,22 @@ final class TableProtocol {
         for (StatisticKind kind : StatisticKind.values()) {
             falseAlarms.put(kind, falseAlarms(kind));
         }
-        return new Result(name, Ranking.mean(byBound), Ranking.mean(byLevels), falseAlarms, seconds);
+        return new Result(table.name(), Ranking.mean(byBound), Ranking.mean(byLevels), falseAlarms, seconds);
     }
 
     private Ranking ranking(List<ScoredRow> rows, ToDoubleFunction<ScoredRow> by) {
         List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            scored.add(new Scored(-by.applyAsDouble(rows.get(i)), anomalous.get(i)));
+            scored.add(new Scored(-by.applyAsDouble(rows.get(i)), table.isAnomalous(i)));
         }
         return Ranking.of(scored);
     }
 
     private FalseAlarms falseAlarms(StatisticKind kind) throws Exception {
-        List<String> shuffled = new ArrayList<>(learned);
+        List<double[]> shuffled = new ArrayList<>(table.learned());
         Collections.shuffle(shuffled, new Random(1));
-        List<String> keptOut = shuffled.subList(0, (int) (KEPT_OUT * shuffled.size()));
-        List<String> rest = shuffled.subList(keptOut.size(), shuffled.size());
+        List<double[]> keptOut = shuffled.subList(0, (int) (KEPT_OUT * shuffled.size()));
+        List<double[]> rest = shuffled.subList(keptOut.size(), shuffled.size());
         Path model = train(rest, 1, kind);
         int calibration;
         try (BoundModel opened = BoundModel.open(model)) {
@@ -166,21 +137,21 @@ final class TableProtocol {
                 alarms(model, keptOut),
                 interval[0] / (double) keptOut.size(),
                 interval[1] / (double) keptOut.size(),
-                alarms(model, tested.subList(0, Collections.frequency(anomalous, false))));
+                alarms(model, table.testedNormals()));
     }
 
     /** The share of rows that alarm. */
-    private double alarms(Path model, List<String> rows) throws Exception {
+    private double alarms(Path model, List<double[]> rows) throws Exception {
         return score(model, rows).stream().filter(ScoredRow::anomaly).count() / (double) rows.size();
     }
 
-    private Path train(List<String> rows, int seed, StatisticKind kind) throws Exception {
+    private Path train(List<double[]> rows, int seed, StatisticKind kind) throws Exception {
         Path model = folder.resolve("model.onnx");
         Launched.succeed(
                 folder,
                 "train",
                 "--data",
-                csv(rows).toString(),
+                table.write(rows, folder.resolve("rows.csv")).toString(),
                 "--out",
                 model.toString(),
                 "--seed",
@@ -192,7 +163,7 @@ final class TableProtocol {
 
     private record ScoredRow(double bound, boolean anomaly, double statistic) {}
 
-    private List<ScoredRow> score(Path model, List<String> rows) throws Exception {
+    private List<ScoredRow> score(Path model, List<double[]> rows) throws Exception {
         Path scores = folder.resolve("scores.csv");
         Launched.succeed(
                 folder,
@@ -200,7 +171,7 @@ final class TableProtocol {
                 "--model",
                 model.toString(),
                 "--data",
-                csv(rows).toString(),
+                table.write(rows, folder.resolve("rows.csv")).toString(),
                 "--out",
                 scores.toString());
         List<ScoredRow> scored = new ArrayList<>();
@@ -211,10 +182,5 @@ final class TableProtocol {
                     new ScoredRow(Double.parseDouble(fields[3]), fields[5].equals("1"), Double.parseDouble(fields[7])));
         }
         return scored;
-    }
-
-    private Path csv(List<String> rows) throws IOException {
-        Path csv = folder.resolve("rows.csv");
-        return Files.writeString(csv, header + "\n" + String.join("\n", rows) + "\n");
     }
 }

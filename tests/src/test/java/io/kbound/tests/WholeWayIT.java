@@ -62,7 +62,7 @@ class WholeWayIT {
     @ParameterizedTest(name = "window {0}, {1}")
     @CsvSource({"1, RAW", "20, SUMMARY"})
     void everyScoreOnTheTopic_equalsTheFilesToTheBit(int window, ViewKind view) throws Exception {
-        Path data = Checkout.data("skab/valve1/0.csv");
+        Path data = PublicData.at("skab/valve1/0.csv");
         Path model = train(data, window, view);
         List<NamedCsvRecord> offline = scoreFile(model, data);
         long readings = offline.size();

@@ -1,28 +1,25 @@
-package io.kbound.tests;
+package io.kbound.bench.launch;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the checkout lies, and what may lie beside it. */
-final class Checkout {
+/** Where the checkout lies. */
+public final class Checkout {
     private Checkout() {}
 
-    /** The repository's root. */
-    static Path root() {
-        return Path.of(System.getProperty("kbound.root", "..")).toAbsolutePath().normalize();
+    /** The repository's root: where the launcher says that it is, and in tests where the build does. */
+    public static Path root() {
+        String launched = System.getenv("KBOUND_HOME");
+        String home = System.getProperty("kbound.root", launched == null ? ".." : launched);
+        return Path.of(home).toAbsolutePath().normalize();
     }
 
     /** The launcher. */
-    static Path launcher() {
+    public static Path launcher() {
         return root().resolve("kbound");
     }
 
-    /** A public data set that is no part of the repository; where it is missing, the proof that wants it is skipped. */
-    static Path data(String path) {
-        Path data = root().resolveSibling("shared").resolve("data").resolve(path);
-        assumeTrue(Files.exists(data), () -> "skipped: this proof needs " + data + ", which is not there");
-        return data;
+    /** A public data set that is no part of the repository and may lie beside it. */
+    public static Path data(String path) {
+        return root().resolveSibling("shared").resolve("data").resolve(path);
     }
 }

@@ -1,4 +1,4 @@
-package io.kbound.tests;
+package io.kbound.bench.launch;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command started by the launcher, as a user would, in a folder of its own. Ended when closed, whatever happens. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
@@ -23,12 +23,13 @@ final class Launched implements AutoCloseable {
     }
 
     /** Starts a command in a folder. */
-    static Launched start(Path folder, String... arguments) throws IOException {
+    public static Launched start(Path folder, String... arguments) throws IOException {
         return startWith(Map.of(), folder, arguments);
     }
 
     /** Starts a command in a folder, with more in its environment. */
-    static Launched startWith(Map<String, String> environment, Path folder, String... arguments) throws IOException {
+    public static Launched startWith(Map<String, String> environment, Path folder, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(Checkout.launcher().toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("launched", ".out");
@@ -42,14 +43,14 @@ final class Launched implements AutoCloseable {
     }
 
     /** Starts a command and waits for its end. */
-    static Launched run(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static Launched run(Path folder, String... arguments) throws IOException, InterruptedException {
         Launched launched = start(folder, arguments);
         launched.exitCode(Duration.ofMinutes(5));
         return launched;
     }
 
     /** Runs a command that must succeed. */
-    static void succeed(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static void succeed(Path folder, String... arguments) throws IOException, InterruptedException {
         try (Launched launched = run(folder, arguments)) {
             if (launched.process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", arguments) + ":\n" + launched.errors());
@@ -58,7 +59,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Waits until the output holds a text. */
-    void await(String text, Duration patience) throws IOException, InterruptedException {
+    public void await(String text, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!output().contains(text)) {
             if (!process.isAlive() && !output().contains(text)) {
@@ -72,17 +73,17 @@ final class Launched implements AutoCloseable {
     }
 
     /** Asks the process to end, as Ctrl-C or an orchestrator does. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Ends the process as a power cut does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Memory that the process holds. */
-    long residentMegabytes() throws IOException {
+    public long residentMegabytes() throws IOException {
         String resident = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .findFirst()
@@ -90,23 +91,26 @@ final class Launched implements AutoCloseable {
         return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;
     }
 
-    boolean isAlive() {
+    /** True until its end. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Waits for the end. */
-    int exitCode(Duration patience) throws IOException, InterruptedException {
+    public int exitCode(Duration patience) throws IOException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("not ended in time:\n" + output() + errors());
         }
         return process.exitValue();
     }
 
-    String output() throws IOException {
+    /** What it has written to standard output so far. */
+    public String output() throws IOException {
         return Files.readString(out, StandardCharsets.UTF_8);
     }
 
-    String errors() throws IOException {
+    /** What it has written to standard error so far. */
+    public String errors() throws IOException {
         return Files.readString(err, StandardCharsets.UTF_8);
     }
 

@@ -1,69 +1,74 @@
-package io.kbound.tests;
+package io.kbound.bench.measure;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.ScoringApp;
-import io.kbound.app.topology.ScoringCounts;
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /**
  * What it costs a process to take records through.
  *
  * @param cpuMicros of all threads of the process, for each record
+ * @param allocatedBytes by all threads but the one that measures, for each record
  * @param perSecond records, by the wall's clock
  */
-record PipelineCost(double cpuMicros, double perSecond) {
+public record ProcessCost(double cpuMicros, double allocatedBytes, double perSecond) {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /**
-     * Of an app in this process, once it is warm, until it has seen so many records.
+     * Of work in this thread, done over and over for so long.
      *
-     * @param warmUp records that do not count yet
+     * @param work gives how many records it took through
      */
-    static PipelineCost ofApp(List<String> settings, int warmUp, int records) throws Exception {
-        ScoringCounts counts = new ScoringCounts();
-        try (ScoringApp app =
-                ScoringApp.start(ConfigReader.read(Optional.empty(), Map.of(), settings), counts, event -> {})) {
-            Stamp warm = await(app, counts, warmUp);
-            return await(app, counts, records).since(warm);
-        }
-    }
-
-    /** Of work in this thread. */
-    static PipelineCost of(Runnable work, int records) {
+    public static ProcessCost of(Duration atLeast, IntSupplier work) {
         Stamp before = Stamp.at(0);
-        work.run();
+        long records = 0;
+        do {
+            records += work.getAsInt();
+        } while (System.nanoTime() - before.wallNanos < atLeast.toNanos());
         return Stamp.at(records).since(before);
     }
 
-    private static Stamp await(ScoringApp app, ScoringCounts counts, int records) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (counts.endedCount() < records) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException((app.isRunning() ? "slow" : "not running") + ": " + counts.endedCount()
-                        + " of " + records + " records in time");
+    /**
+     * A moment of the process.
+     *
+     * @param records that have been taken through so far
+     */
+    public record Stamp(long cpuNanos, long wallNanos, Map<Long, Long> allocatedBytes, long records) {
+        public Stamp {
+            allocatedBytes = Map.copyOf(allocatedBytes);
+        }
+
+        /** Now. */
+        public static Stamp at(long records) {
+            Map<Long, Long> allocated = new HashMap<>();
+            long[] threads = THREADS.getAllThreadIds();
+            long[] bytes = THREADS.getThreadAllocatedBytes(threads);
+            for (int i = 0; i < threads.length; i++) {
+                if (bytes[i] >= 0 && threads[i] != Thread.currentThread().getId()) {
+                    allocated.put(threads[i], bytes[i]);
+                }
             }
-            Thread.sleep(5);
-        }
-        return Stamp.at(counts.endedCount());
-    }
-
-    /** A moment of the process. */
-    private record Stamp(long cpuNanos, long wallNanos, long records) {
-        static Stamp at(long records) {
-            return new Stamp(PROCESS.getProcessCpuTime(), System.nanoTime(), records);
+            return new Stamp(PROCESS.getProcessCpuTime(), System.nanoTime(), allocated, records);
         }
 
-        PipelineCost since(Stamp before) {
+        /** What the records between two moments have cost. */
+        public ProcessCost since(Stamp before) {
             double count = records - before.records;
-            return new PipelineCost(
-                    (cpuNanos - before.cpuNanos) / 1e3 / count, count * 1e9 / (wallNanos - before.wallNanos));
+            long bytes = 0;
+            for (Map.Entry<Long, Long> thread : allocatedBytes.entrySet()) {
+                // A thread that began meanwhile had allocated nothing.
+                bytes += thread.getValue() - before.allocatedBytes.getOrDefault(thread.getKey(), 0L);
+            }
+            return new ProcessCost(
+                    (cpuNanos - before.cpuNanos) / 1e3 / count,
+                    bytes / count,
+                    count * 1e9 / (wallNanos - before.wallNanos));
         }
     }
 }

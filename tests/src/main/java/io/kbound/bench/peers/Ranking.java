@@ -1,4 +1,4 @@
-package io.kbound.tests;
+package io.kbound.bench.peers;
 
 import java.util.Comparator;
 import java.util.List;
@@ -11,16 +11,16 @@ import java.util.Locale;
  * @param aucRoc between 0 and 1
  * @param averagePrecision between 0 and 1
  */
-record Ranking(double aucRoc, double averagePrecision) {
+public record Ranking(double aucRoc, double averagePrecision) {
     /**
      * A record that was scored.
      *
      * @param score the higher, the less probable
      */
-    record Scored(double score, boolean anomalous) {}
+    public record Scored(double score, boolean anomalous) {}
 
     /** The mean of several. */
-    static Ranking mean(List<Ranking> rankings) {
+    public static Ranking mean(List<Ranking> rankings) {
         double roc = 0;
         double pr = 0;
         for (Ranking ranking : rankings) {
@@ -36,7 +36,8 @@ record Ranking(double aucRoc, double averagePrecision) {
         return String.format(Locale.ROOT, "%6.2f / %5.2f", 100 * aucRoc, 100 * averagePrecision);
     }
 
-    static Ranking of(List<Scored> records) {
+    /** The ranking that scores make. */
+    public static Ranking of(List<Scored> records) {
         List<Scored> worstFirst = records.stream()
                 .sorted(Comparator.comparingDouble(Scored::score).reversed())
                 .toList();

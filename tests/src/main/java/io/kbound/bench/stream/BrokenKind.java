@@ -1,4 +1,4 @@
-package io.kbound.tests;
+package io.kbound.bench.stream;
 
 import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.codec.SingleObject;
@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in which a record is broken, and what it must be refused for. */
-enum BrokenKind {
+public enum BrokenKind {
     NO_VALUE(DeadLetterReason.EMPTY),
     NO_AVRO(DeadLetterReason.UNDECODABLE),
     CUT_SHORT(DeadLetterReason.UNDECODABLE),
@@ -38,7 +38,7 @@ enum BrokenKind {
     }
 
     /** What its dead letter must say. */
-    DeadLetterReason reason() {
+    public DeadLetterReason reason() {
         return reason;
     }
 

@@ -1,4 +1,4 @@
-package io.kbound.tests;
+package io.kbound.bench.stream;
 
 import io.kbound.app.codec.SingleObject;
 import io.kbound.record.SignalRecord;
@@ -20,17 +20,29 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Fills a topic with readings of many sources, broken records of every kind at random places among them. */
-final class MixedSignals {
+public final class MixedSignals {
     private static final long START_MICROS = 1_700_000_000_000_000L;
     private static final long STEP_MICROS = 1000;
 
     private final List<String> channels;
+    private final Readings readings;
     private final int sources;
     private final int partitions;
     private final Random random;
     private final Serializer<SignalRecord> serializer = new SingleObject<>(SignalRecord.class).serializer();
 
-    MixedSignals(List<String> channels, int sources, int partitions, long seed) {
+    /** The sound readings. */
+    public interface Readings {
+        /** A source's next, one value per channel. */
+        List<@Nullable Double> next(int source, Random random);
+    }
+
+    /**
+     * @param sources so many, dealt out over the partitions
+     * @param seed of what is random: the order, and the ways of the broken
+     */
+    public MixedSignals(List<String> channels, Readings readings, int sources, int partitions, long seed) {
+        this.readings = readings;
         this.channels = channels;
         this.sources = sources;
         this.partitions = partitions;
@@ -44,7 +56,7 @@ final class MixedSignals {
      * @param broken how many that cannot, as many of each kind
      * @return the broken ones, by partition and offset
      */
-    Map<TopicPartition, Map<Long, Broken>> fill(Map<String, String> client, String topic, int sound, int broken)
+    public Map<TopicPartition, Map<Long, Broken>> fill(Map<String, String> client, String topic, int sound, int broken)
             throws Exception {
         List<@Nullable BrokenKind> order = new ArrayList<>(Collections.nCopies(sound - sources, null));
         List<BrokenKind> kinds = List.of(BrokenKind.values());
@@ -85,7 +97,7 @@ final class MixedSignals {
         return new SignalRecord(
                 "source " + source,
                 Instant.EPOCH.plusNanos(1000 * timeMicros),
-                SmallModel.reading(random, channels.size()),
+                readings.next(source, random),
                 channels);
     }
 
@@ -94,7 +106,7 @@ final class MixedSignals {
     }
 
     /** A broken record as it was sent. */
-    static final class Broken {
+    public static final class Broken {
         private final BrokenKind kind;
         private final byte @Nullable [] key;
         private final byte @Nullable [] value;
@@ -105,15 +117,18 @@ final class MixedSignals {
             this.value = value;
         }
 
-        BrokenKind kind() {
+        /** In which way. */
+        public BrokenKind kind() {
             return kind;
         }
 
-        byte @Nullable [] key() {
+        /** Its key. */
+        public byte @Nullable [] key() {
             return key;
         }
 
-        byte @Nullable [] value() {
+        /** Its value. */
+        public byte @Nullable [] value() {
             return value;
         }
     }

@@ -1,9 +1,9 @@
-package io.kbound.tests;
+package io.kbound.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.kbound.tests.Ranking.Scored;
+import io.kbound.bench.peers.Ranking.Scored;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,141 @@
+package io.kbound.bench;
+
+import io.kbound.bench.measure.Figure;
+import io.kbound.bench.peers.LabelledTable;
+import io.kbound.bench.peers.Peers;
+import io.kbound.bench.rig.RigModel;
+import io.kbound.bench.scoring.NaiveServing;
+import io.kbound.bench.scoring.RawScorer;
+import io.kbound.bench.scoring.Roofline;
+import io.kbound.bench.scoring.ScoringRounds;
+import io.kbound.bench.stream.Backlog;
+import io.kbound.bench.stream.BenchBroker;
+import io.kbound.bench.stream.Latency;
+import io.kbound.bench.stream.Overhead;
+import io.kbound.bench.stream.Pipeline;
+import io.kbound.command.Progress;
+import io.kbound.export.training.ModelTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All measurements, one after the other, in one process. */
+final class Bench {
+    private final Effort effort;
+    private final List<Path> tables;
+    private final Path folder;
+    private final Report report;
+    private final long startNanos = System.nanoTime();
+
+    /**
+     * @param tables labelled ones to compare ways on; may be none
+     * @param folder to work in
+     */
+    Bench(Effort effort, List<Path> tables, Path folder, Report report) {
+        this.effort = effort;
+        this.tables = tables;
+        this.folder = folder;
+        this.report = report;
+    }
+
+    void run() throws Exception {
+        Path full = folder.resolve("full.onnx");
+        RigModel model = RigModel.full(effort.steps());
+        try (Stage stage = new Stage("training", effort.steps())) {
+            model.train(effort.readings(), full, stage);
+        }
+        try (RawScorer scorer = new RawScorer(full)) {
+            report.section(
+                    model.width() + " wide, " + 2 * RigModel.BLOCKS + " hidden layers, " + model.levels()
+                            + " levels x 2 draws, batches of " + scorer.batch() + ", one thread",
+                    scoring(scorer).figures());
+            streams(full, scorer);
+        }
+        peers();
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        report.section("all", List.of(new Figure("seconds", "taken, training included", seconds, "s", "")));
+    }
+
+    private ScoringRounds.Result scoring(RawScorer scorer) {
+        try (Stage stage = new Stage("scorer", effort.rounds() + 1);
+                Roofline roofline = new Roofline();
+                NaiveServing naive = new NaiveServing(scorer.card())) {
+            return new ScoringRounds(roofline, scorer, naive).run(effort.rounds(), effort.slice(), stage::step);
+        }
+    }
+
+    private void streams(Path full, RawScorer scorer) throws Exception {
+        Backlog backlog = Backlog.of(effort.backlog());
+        try (BenchBroker broker = BenchBroker.start(folder)) {
+            backlog.fill(broker);
+            Pipeline.Result pipeline = pipeline(broker, full, scorer);
+            report.section("the same model in the app, one stream thread, the broker elsewhere", pipeline.figures());
+            report.section(
+                    "the app with a light model", overhead(broker, backlog).figures());
+            double half = pipeline.perSecond().median() / 2;
+            Latency.Result latency =
+                    new Latency(broker, full, scorer.batch()).run(half, effort.latencyWarmUp(), effort.latencyLength());
+            report.section("the app at half of its throughput, above the linger of 5 ms", latency.figures());
+        }
+    }
+
+    private Pipeline.Result pipeline(BenchBroker broker, Path full, RawScorer scorer) throws InterruptedException {
+        try (Stage stage = new Stage("pipeline", effort.rounds())) {
+            return new Pipeline(broker, full, scorer)
+                    .run(effort.rounds(), effort.pipelineRecords(), effort.slice(), stage::step);
+        }
+    }
+
+    private Overhead.Result overhead(BenchBroker broker, Backlog backlog) throws IOException, InterruptedException {
+        Path light = folder.resolve("light.onnx");
+        RigModel.light().train(effort.readings(), light, ModelTraining.Progress.UNHEARD);
+        try (RawScorer scorer = new RawScorer(light);
+                Stage stage = new Stage("overhead", effort.rounds() + 1)) {
+            return new Overhead(broker, light, scorer).run(effort.rounds(), backlog, effort.slice(), stage::step);
+        }
+    }
+
+    private void peers() throws IOException, InterruptedException {
+        List<Peers.Result> results = new ArrayList<>();
+        for (Path file : tables) {
+            LabelledTable table = LabelledTable.read(file);
+            Peers.Result result;
+            try (Stage stage = new Stage(table.name(), effort.rounds() + 1)) {
+                result = new Peers(table, folder).run(effort.rounds(), stage::step);
+            }
+            results.add(result);
+            report.set(table.name() + ", one thread each", table.name(), result.figures());
+        }
+        if (results.isEmpty()) {
+            report.say("no labelled tables: other ways are not measured; name some with --data");
+        }
+        report.section("over " + results.size() + " tables, rates by their geometric mean", Peers.means(results));
+    }
+
+    /** A part of the way, shown as it goes. */
+    private static final class Stage implements ModelTraining.Progress, AutoCloseable {
+        private final String name;
+        private final Progress progress;
+        private int steps;
+
+        Stage(String name, int total) {
+            this.name = name;
+            this.progress = Progress.start(name, total);
+        }
+
+        void step() {
+            progress.at(++steps, name);
+        }
+
+        @Override
+        public void onStep(int step, double loss, double validationLoss) {
+            progress.at(step, "steps");
+        }
+
+        @Override
+        public void close() {
+            progress.close();
+        }
+    }
+}

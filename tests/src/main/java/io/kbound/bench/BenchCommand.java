@@ -1,0 +1,84 @@
+package io.kbound.bench;
+
+import io.kbound.bench.launch.Checkout;
+import io.kbound.bench.launch.Scratch;
+import io.kbound.bench.peers.Peers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kbound bench}: measures this machine. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Measures the scorer, the app on a broker of its own, its latency, and other ways to find anomalies,"
+                        + " each in turns with what it is compared to. Takes some four minutes on two cores.")
+final class BenchCommand implements Callable<Integer> {
+    private static final String CPU = "cpu";
+
+    /** Public tables that may lie beside the checkout. */
+    private static final List<String> DEFAULT_TABLES = List.of("thyroid.csv.gz", "mammography.csv.gz");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--json", description = "Print one JSON object as the last line, too.")
+    private boolean json;
+
+    @Option(names = "--device", description = "What scores: cpu. Default: ${DEFAULT-VALUE}.")
+    private String device = CPU;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description = "Labelled tables (.csv, .csv.gz) to compare ways on; a column 'label' says 1 of an anomaly."
+                    + " Default: two public ones, where they lie beside the checkout.")
+    private @Nullable Path data;
+
+    @Option(names = "--quick", description = "A moment of each, to see that all is at work; the figures mean little.")
+    private boolean quick;
+
+    @Override
+    public Integer call() throws Exception {
+        if (!device.equals(CPU)) {
+            throw new ParameterException(spec.commandLine(), "--device must be " + CPU + ", not '" + device + "'");
+        }
+        List<Path> tables = tables();
+        PrintWriter out = spec.commandLine().getOut();
+        Report report = new Report(out);
+        try (Scratch scratch = new Scratch()) {
+            new Bench(quick ? Effort.QUICK : Effort.FULL, tables, scratch.folder(), report).run();
+        }
+        if (json) {
+            out.println(report.json());
+        }
+        out.flush();
+        return 0;
+    }
+
+    private List<Path> tables() throws IOException {
+        if (data != null) {
+            return Peers.tables(data);
+        }
+        List<Path> tables = new ArrayList<>();
+        for (String name : DEFAULT_TABLES) {
+            Path table = Checkout.data("adbench").resolve(name);
+            if (Files.isRegularFile(table)) {
+                tables.add(table);
+            }
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,58 @@
+package io.kbound.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.bench.measure.Figure;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What is printed: a table that grows as figures come, and all of them as one JSON object. */
+final class Report {
+    private final PrintWriter out;
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode sets = JsonNodeFactory.instance.objectNode();
+
+    Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Prints figures under a title. */
+    void section(String title, List<Figure> figures) {
+        print(title, figures);
+        figures.forEach(figure -> put(json, figure));
+    }
+
+    /** Prints figures of one labelled table; in JSON they lie below its name. */
+    void set(String title, String name, List<Figure> figures) {
+        print(title, figures);
+        ObjectNode set = sets.putObject(name);
+        figures.forEach(figure -> put(set, figure));
+    }
+
+    /** Prints a line of its own. */
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /** All figures in one line; null where one could not be measured. */
+    String json() {
+        ObjectNode whole = json.deepCopy();
+        whole.set("sets", sets);
+        return whole.toString();
+    }
+
+    private void print(String title, List<Figure> figures) {
+        out.println(title);
+        figures.forEach(figure -> out.println("  " + figure));
+        out.flush();
+    }
+
+    private static void put(ObjectNode into, Figure figure) {
+        if (Double.isFinite(figure.value())) {
+            into.put(figure.key(), figure.value());
+        } else {
+            into.putNull(figure.key());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.kbound.bench.rig;
+
+import io.kbound.card.ModelCard.StatisticKind;
+import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.export.training.DenoiserKind;
+import io.kbound.export.training.ModelTraining;
+import io.kbound.export.training.TrainingPlan;
+import io.kbound.scorer.series.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * A model of a rig's clean readings: windows of 32 readings of 4 channels, summed up in 16 values.
+ *
+ * @param width values in a hidden layer
+ * @param levels noise levels, of two draws each
+ * @param steps of training, at most
+ */
+public record RigModel(int width, int levels, int steps) {
+    /** Readings in a window. */
+    public static final int WINDOW = 32;
+
+    /** Residual blocks, of two hidden layers each. */
+    public static final int BLOCKS = 2;
+
+    private static final double CALIBRATION_SHARE = 0.3;
+    private static final long SEED = 1;
+
+    /** The model that the targets are stated for. */
+    public static RigModel full(int steps) {
+        return new RigModel(256, 32, steps);
+    }
+
+    /** One that takes so little time to score that what else a record costs stands out. */
+    public static RigModel light() {
+        return new RigModel(16, 4, 100);
+    }
+
+    /**
+     * Trains it.
+     *
+     * @param readings how many to learn from and to calibrate on
+     * @param out the file to write
+     */
+    public void train(int readings, Path out, ModelTraining.Progress progress) throws IOException {
+        Path data = Files.createTempFile(out.getParent(), "rig", ".csv");
+        Rigs rigs = new Rigs(1, SEED);
+        StringBuilder csv = new StringBuilder(String.join(",", Rigs.CHANNELS)).append('\n');
+        for (int i = 0; i < readings; i++) {
+            csv.append(rigs.next(0).stream().map(String::valueOf).collect(Collectors.joining(",")))
+                    .append('\n');
+        }
+        Files.writeString(data, csv);
+        TrainingPlan plan = new TrainingPlan(
+                data,
+                Layout.DEFAULT,
+                out,
+                "rig",
+                WINDOW,
+                1,
+                ViewKind.SUMMARY,
+                DenoiserKind.NETWORK,
+                1,
+                steps,
+                OptionalInt.of(levels),
+                2,
+                width,
+                BLOCKS,
+                StatisticKind.LEVELS,
+                CALIBRATION_SHARE,
+                SEED,
+                LocalDate.EPOCH);
+        new ModelTraining(plan, progress).run();
+    }
+}

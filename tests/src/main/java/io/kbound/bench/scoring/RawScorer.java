@@ -1,0 +1,90 @@
+package io.kbound.bench.scoring;
+
+import io.kbound.bench.measure.ProcessCost;
+import io.kbound.bench.rig.Rigs;
+import io.kbound.card.ModelCard;
+import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.window.SlidingWindow;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The scorer alone, on one thread: windows from memory in, bounds out, in batches. */
+public final class RawScorer implements AutoCloseable {
+    private static final int BATCHES = 10;
+    private static final long SEED = 1000;
+
+    private final BoundModel model;
+    private final BoundScorer scorer;
+    private final float[][] windows;
+    private int next;
+
+    /** A model's scorer with batches of the size that the model recommends, and windows of a rig that it has not learned from. */
+    public RawScorer(Path file) {
+        this.model = BoundModel.open(file);
+        int batch = model.batchSize();
+        this.scorer = model.scorer(batch);
+        this.windows = windows(model.card(), BATCHES * batch);
+    }
+
+    /** What a record costs, measured for so long. */
+    public ProcessCost measure(Duration atLeast) {
+        return ProcessCost.of(atLeast, this::scoreBatch);
+    }
+
+    /** What the model says of itself. */
+    public ModelCard card() {
+        return model.card();
+    }
+
+    /** Windows in a batch. */
+    public int batch() {
+        return model.batchSize();
+    }
+
+    private int scoreBatch() {
+        int batch = batch();
+        for (int slot = 0; slot < batch; slot++) {
+            scorer.put(slot, windows[next]);
+            next = (next + 1) % windows.length;
+        }
+        scorer.score(batch);
+        float sum = 0;
+        for (int slot = 0; slot < batch; slot++) {
+            sum += scorer.bound(slot);
+        }
+        if (!Float.isFinite(sum)) {
+            throw new IllegalStateException("a window has no finite bound");
+        }
+        return batch;
+    }
+
+    private static float[][] windows(ModelCard card, int count) {
+        Rigs rig = new Rigs(1, SEED);
+        int length = card.window().length();
+        int channels = card.channels().size();
+        SlidingWindow window = new SlidingWindow(length, 1, channels);
+        float[] reading = new float[channels];
+        float[][] windows = new float[count][length * channels];
+        for (int done = 0; done < count; ) {
+            List<@Nullable Double> values = rig.next(0);
+            for (int channel = 0; channel < channels; channel++) {
+                Double value = values.get(channel);
+                reading[channel] = value == null ? Float.NaN : value.floatValue();
+            }
+            if (window.add(reading)) {
+                window.copyTo(FloatBuffer.wrap(windows[done++]));
+            }
+        }
+        return windows;
+    }
+
+    @Override
+    public void close() {
+        scorer.close();
+        model.close();
+    }
+}

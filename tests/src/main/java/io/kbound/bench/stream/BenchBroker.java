@@ -1,0 +1,83 @@
+package io.kbound.bench.stream;
+
+import io.kbound.app.service.Topics;
+import io.kbound.bench.launch.Launched;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A broker in a process of its own, so that its work is not counted as the app's. */
+public final class BenchBroker implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LISTENING = "listening on ";
+
+    private final Path folder;
+    private final Launched process;
+    private final String bootstrap;
+    /** A broker that outlives an interrupted bench would stay for good. */
+    private final Thread onInterrupt;
+
+    private BenchBroker(Path folder, Launched process, String bootstrap) {
+        this.folder = folder;
+        this.process = process;
+        this.bootstrap = bootstrap;
+        this.onInterrupt = new Thread(process::terminate, "stop the broker");
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    /** Starts one that keeps its topics below a folder. */
+    public static BenchBroker start(Path folder) throws IOException, InterruptedException {
+        Launched process = Launched.start(folder, "broker", "--port", "0", "--data", "broker");
+        try {
+            process.await(LISTENING, PATIENCE);
+            return new BenchBroker(folder, process, process.output().split(LISTENING + "|,", -1)[1]);
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            process.close();
+            throw failed;
+        }
+    }
+
+    /** Settings of its clients. */
+    Map<String, String> client() {
+        return Map.of("bootstrap.servers", bootstrap);
+    }
+
+    /** Makes a topic that keeps the timestamps of its records. */
+    void createTopic(String name, int partitions) {
+        try (Topics topics = new Topics(client(), PATIENCE)) {
+            topics.createForSignals(name, partitions);
+        }
+    }
+
+    /** Makes a topic whose records bear the time when they were appended. */
+    void createStampedTopic(String name, int partitions) {
+        try (Topics topics = new Topics(client(), PATIENCE)) {
+            topics.createForResults(List.of(name), partitions);
+        }
+    }
+
+    /**
+     * Settings of an app of one stream thread that scores a topic exactly once and writes every score to another.
+     *
+     * @param run a name for the app that no other has had
+     */
+    List<String> app(String run, String topic, String scores, Path model, int batch) {
+        return List.of(
+                "app.id=" + run,
+                "app.threads=1",
+                "input.topic=" + topic,
+                "model.path=" + model,
+                "batch.max-records=" + batch,
+                "output.scores=" + scores,
+                "kafka.state.dir=" + folder.resolve("state"),
+                "kafka.bootstrap.servers=" + bootstrap);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+        Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    }
+}

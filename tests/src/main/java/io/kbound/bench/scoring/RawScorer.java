@@ -10,6 +10,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The scorer alone, on one thread: windows from memory in, bounds out, in batches. */
@@ -18,16 +19,26 @@ public final class RawScorer implements AutoCloseable {
     private static final long SEED = 1000;
 
     private final BoundModel model;
+    private final int batch;
     private final BoundScorer scorer;
     private final float[][] windows;
     private int next;
 
     /** A model's scorer with batches of the size that the model recommends, and windows of a rig that it has not learned from. */
     public RawScorer(Path file) {
-        this.model = BoundModel.open(file);
-        int batch = model.batchSize();
-        this.scorer = model.scorer(batch);
-        this.windows = windows(model.card(), BATCHES * batch);
+        this(BoundModel.open(file), Optional.empty());
+    }
+
+    /** The same with batches of another size. */
+    public RawScorer(Path file, int batch) {
+        this(BoundModel.open(file), Optional.of(batch));
+    }
+
+    private RawScorer(BoundModel model, Optional<Integer> batch) {
+        this.model = model;
+        this.batch = batch.orElseGet(model::batchSize);
+        this.scorer = model.scorer(this.batch);
+        this.windows = windows(model.card(), BATCHES * this.batch);
     }
 
     /** What a record costs, measured for so long. */
@@ -42,11 +53,15 @@ public final class RawScorer implements AutoCloseable {
 
     /** Windows in a batch. */
     public int batch() {
-        return model.batchSize();
+        return batch;
     }
 
-    private int scoreBatch() {
-        int batch = batch();
+    /**
+     * Scores the next batch.
+     *
+     * @return how many windows that were
+     */
+    public int scoreBatch() {
         for (int slot = 0; slot < batch; slot++) {
             scorer.put(slot, windows[next]);
             next = (next + 1) % windows.length;

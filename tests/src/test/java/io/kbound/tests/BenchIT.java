@@ -1,0 +1,95 @@
+package io.kbound.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kbound.bench.launch.Launched;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kbound bench} at its quickest: every figure is there, and nothing is left behind. What the figures are, it does not ask. */
+class BenchIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final List<String> PEERS = List.of(
+            "rcf_records_per_s", "rcf_auc", "knn_records_per_s", "knn_auc", "kbound_records_per_s", "kbound_auc");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyFigureIsMeasured_andIsInTheLastLine() throws Exception {
+        Path tables = Files.createDirectory(folder.resolve("tables"));
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        table(tables.resolve("clusters.csv"));
+        try (Launched bench = Launched.startWith(
+                Map.of("KBOUND_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary),
+                folder,
+                "bench",
+                "--quick",
+                "--json",
+                "--data",
+                tables.toString())) {
+            assertThat(bench.exitCode(PATIENCE)).as(bench.errors()).isZero();
+
+            List<String> lines = bench.output().lines().toList();
+            JsonNode json = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+            List<String> keys = new ArrayList<>(PEERS);
+            keys.addAll(List.of(
+                    "roofline_gflops",
+                    "scorer_gflops",
+                    "scorer_ratio",
+                    "scorer_records_per_s",
+                    "naive_records_per_s",
+                    "naive_ratio",
+                    "pipeline_records_per_s",
+                    "pipeline_ratio",
+                    "threads",
+                    "allocation_bytes_per_record",
+                    "light_pipeline_records_per_s",
+                    "broken_ratio",
+                    "seconds"));
+            assertThat(keys)
+                    .allSatisfy(key ->
+                            assertThat(json.path(key).doubleValue()).as(key).isPositive());
+            // Differences of what was measured, which noise may turn about.
+            assertThat(List.of(
+                            "overhead_us_per_record",
+                            "overhead_beside_full_us_per_record",
+                            "p99_ms",
+                            "p99_committed_ms"))
+                    .allSatisfy(
+                            key -> assertThat(json.path(key).isNumber()).as(key).isTrue());
+            assertThat(json.path("p99_committed_ms").doubleValue())
+                    .isGreaterThanOrEqualTo(json.path("p99_ms").doubleValue());
+            assertThat(PEERS)
+                    .allSatisfy(key ->
+                            assertThat(json.at("/sets/clusters/" + key)).as(key).isEqualTo(json.get(key)));
+            // The anomalies lie ten standard deviations off.
+            assertThat(json.path("kbound_auc").doubleValue()).isGreaterThan(0.99);
+        }
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("kbound"));
+        }
+    }
+
+    private static void table(Path file) throws Exception {
+        Random random = new Random(1);
+        StringBuilder csv = new StringBuilder("a,b,label\n");
+        for (int i = 0; i < 800; i++) {
+            boolean anomalous = i % 40 == 39;
+            double a = random.nextGaussian() + (anomalous ? 10 : 0);
+            csv.append(a).append(',').append(a + random.nextGaussian());
+            csv.append(anomalous ? ",1\n" : ",0\n");
+        }
+        Files.writeString(file, csv);
+    }
+}

@@ -86,7 +86,7 @@ class CommandsIT {
                 "demo --seconds 0                                 | 2 | --seconds must be at least 1",
                 "bench --device tpu                               | 2 | --device must be cpu, not 'tpu'",
                 "bench --data none                                | 1 | none: there is no such folder",
-                "bench --data .                                   | 1 | it holds no .csv or .csv.gz with a column 'label'",
+                "bench --data .                                   | 1 | empty.csv: it is empty",
                 "forecast                                         | 2 | there is no command 'forecast'"
             })
     void badInput_isOneLineThatSaysWhatIsWrong_andLeavesNothingBehind(String line, int exitCode, String message)

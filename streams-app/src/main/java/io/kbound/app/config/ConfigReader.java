@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.kbound.command.KboundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,10 @@ import java.util.TreeMap;
  * known stops the start.
  */
 public final class ConfigReader {
-    /** A key that stands twice is a mistake that would otherwise go unseen. */
+    /** A key that stands twice is a mistake that would otherwise go unseen; off is a word, and not YAML 1.1's false. */
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build();
 
     private static final String KAFKA_VARIABLE = "KBOUND_KAFKA_";

@@ -135,8 +135,8 @@ final class Values {
 
     boolean flag(Setting setting) {
         return switch (text(setting).trim().toLowerCase(Locale.ROOT)) {
-            case "true" -> true;
-            case "false" -> false;
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
             default -> throw broken(setting, "is neither true nor false", "choose one of them");
         };
     }

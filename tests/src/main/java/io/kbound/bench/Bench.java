@@ -8,6 +8,7 @@ import io.kbound.bench.scoring.NaiveServing;
 import io.kbound.bench.scoring.RawScorer;
 import io.kbound.bench.scoring.Roofline;
 import io.kbound.bench.scoring.ScoringRounds;
+import io.kbound.bench.scoring.Screening;
 import io.kbound.bench.stream.Backlog;
 import io.kbound.bench.stream.BenchBroker;
 import io.kbound.bench.stream.Latency;
@@ -50,6 +51,9 @@ final class Bench {
                     model.width() + " wide, " + 2 * RigModel.BLOCKS + " hidden layers, " + model.levels()
                             + " levels x 2 draws, batches of " + scorer.batch() + ", one thread",
                     scoring(scorer).figures());
+            report.section(
+                    "with screening, on normal windows, batches of 256",
+                    screening(full).figures());
             streams(full, scorer);
         }
         peers();
@@ -62,6 +66,13 @@ final class Bench {
                 Roofline roofline = new Roofline();
                 NaiveServing naive = new NaiveServing(scorer.card())) {
             return new ScoringRounds(roofline, scorer, naive).run(effort.rounds(), effort.slice(), stage::step);
+        }
+    }
+
+    private Screening.Result screening(Path full) {
+        try (Stage stage = new Stage("screening", effort.rounds() + 1);
+                Screening screening = new Screening(full)) {
+            return screening.run(effort.rounds(), effort.slice(), stage::step);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withPercentage;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchIT {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<String> PEERS = List.of(
-            "rcf_records_per_s", "rcf_auc", "knn_records_per_s", "knn_auc", "kbound_records_per_s", "kbound_auc");
+            "rcf_records_per_s",
+            "rcf_auc",
+            "knn_records_per_s",
+            "knn_auc",
+            "kbound_records_per_s",
+            "kbound_auc",
+            "kbound_screened_records_per_s",
+            "kbound_screened_auc");
 
     @TempDir
     private Path folder;
@@ -61,6 +68,14 @@ class BenchIT {
             assertThat(keys)
                     .allSatisfy(key ->
                             assertThat(json.path(key).doubleValue()).as(key).isPositive());
+            // A model of so few readings cannot screen at these rates: the figures are there, and say so.
+            assertThat(List.of(
+                            "screened_records_per_s",
+                            "screening_speedup",
+                            "screening_agreement",
+                            "screening_missed",
+                            "screened_share"))
+                    .allSatisfy(key -> assertThat(json.has(key)).as(key).isTrue());
             // Differences of what was measured, which noise may turn about.
             assertThat(List.of(
                             "overhead_us_per_record",
@@ -72,10 +87,11 @@ class BenchIT {
             assertThat(json.path("p99_committed_ms").doubleValue())
                     .isGreaterThanOrEqualTo(json.path("p99_ms").doubleValue());
             // Over one table a mean is what it is the mean of, but for rounding.
-            assertThat(PEERS).allSatisfy(key -> assertThat(
-                            json.at("/sets/clusters/" + key).doubleValue())
-                    .as(key)
-                    .isCloseTo(json.get(key).doubleValue(), withPercentage(1e-9)));
+            assertThat(PEERS)
+                    .allSatisfy(
+                            key -> assertThat(json.at("/sets/clusters/" + key).doubleValue())
+                                    .as(key)
+                                    .isCloseTo(json.get(key).doubleValue(), withinPercentage(1e-9)));
             // The anomalies lie ten standard deviations off.
             assertThat(json.path("kbound_auc").doubleValue()).isGreaterThan(0.99);
         }

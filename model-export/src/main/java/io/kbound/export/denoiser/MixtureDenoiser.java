@@ -28,6 +28,9 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
      *
      * A value that never varied is denoised as the residual network has it, x^t / sqrt(1 - A), and is no part of the mixture.
      */
+    /** Of so few axes, a product with zeros and ones is faster than what goes over each component's axes by itself. */
+    private static final int FEW_AXES = 16;
+
     private final Mixture mixture;
     private final int[] varying;
     private final Schedule schedule;
@@ -179,19 +182,47 @@ public final class MixtureDenoiser implements Denoiser, NoisePredictor {
         // A product with 1 / v is cheaper than a division.
         String scaled = graph.multiply(z, perRow(x, all(), row -> precisions(x.step(row))));
 
-        float[] ones = new float[axes];
-        Arrays.fill(ones, 1);
-        String distance =
-                graph.matMul(graph.reshape(graph.multiply(z, scaled), -1, axes), graph.constant(ones, axes, 1));
+        String distance = overAxes(graph, graph.multiply(z, scaled));
         String likelihood = graph.subtract(
                 perRow(x, components, row -> logWeights(variances(x.step(row)))),
                 graph.multiply(x.byRecord(distance, components), graph.scalar(0.5f)));
-        String shares = graph.reshape(graph.softmax(likelihood), -1, components, 1);
-
-        String weighed = graph.reshape(graph.multiply(graph.reshape(scaled, -1, components, axes), shares), -1, all());
+        String weighed = graph.reshape(weighed(graph, scaled, graph.softmax(likelihood)), -1, all());
         String noise = x.byRecord(graph.matMul(weighed, valuesOfAxes(graph)), values);
         String predicted = graph.multiply(noise, x.perRow(t -> Math.sqrt(schedule.noise(t))));
         return axes == values ? predicted : graph.add(predicted, graph.multiply(x.noisy(), x.perValue(this::gain)));
+    }
+
+    /** Summed over the axes of each component: as many values as rows x components. */
+    private String overAxes(OnnxGraph graph, String tensor) {
+        if (axes() <= FEW_AXES) {
+            return graph.matMul(tensor, graph.constant(membership(false), all(), mixture.components()));
+        }
+        float[] ones = new float[axes()];
+        Arrays.fill(ones, 1);
+        return graph.matMul(graph.reshape(tensor, -1, axes()), graph.constant(ones, axes(), 1));
+    }
+
+    /** Each component's values along its axes, times its share. */
+    private String weighed(OnnxGraph graph, String tensor, String shares) {
+        int components = mixture.components();
+        if (axes() <= FEW_AXES) {
+            return graph.multiply(tensor, graph.matMul(shares, graph.constant(membership(true), components, all())));
+        }
+        return graph.multiply(graph.reshape(tensor, -1, components, axes()), graph.reshape(shares, -1, components, 1));
+    }
+
+    /** Components x (components x axes), or the other way around: 1 where an axis is the component's. */
+    private float[] membership(boolean componentsFirst) {
+        float[] matrix = new float[mixture.components() * all()];
+        for (int column = 0; column < all(); column++) {
+            int component = column / axes();
+            matrix[componentsFirst ? component * all() + column : column * mixture.components() + component] = 1;
+        }
+        return matrix;
+    }
+
+    private int axes() {
+        return varying.length;
     }
 
     /** By value: what x^t is multiplied by where it does not vary; 0 elsewhere. */

@@ -1,22 +1,57 @@
 package io.kbound.bench.peers;
 
 import io.kbound.bench.launch.Launched;
+import io.kbound.card.ModelCard;
+import io.kbound.scorer.judgement.Screen;
+import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A model of kbound's, trained by the launcher as anyone would without an option of their own, and what it judges by. */
+/**
+ * A model of kbound's, trained by the launcher as anyone would without an option of their own, and what it judges by. With screening, what
+ * the screen clears ranks below all else, by the screen's estimate.
+ */
 final class BoundDetector implements Detector {
     private final BoundModel model;
     private final BoundScorer scorer;
+    private final ScreenedScorer screened;
     private final Statistic statistic;
 
-    private BoundDetector(Path file) {
+    /** Far above whatever an estimate is. */
+    private static final double NOT_CLEARED = 1e9;
+
+    private static final int SCREENED_BATCH = 256;
+    private static final double MISS_RATE = 0.1;
+    private static final double[] RATES = {0.01, 0.05};
+
+    private BoundDetector(Path file, boolean screening) {
         model = BoundModel.open(file);
-        scorer = model.scorer(model.batchSize());
+        scorer = model.scorer(screening ? SCREENED_BATCH : model.batchSize());
+        screened = new ScreenedScorer(scorer, screening ? screen(model.card()) : Optional.empty());
         statistic = new Statistic(model.card().statistic());
+    }
+
+    /** At the lowest false-alarm rate that the calibration is large enough for; none where it is for none. */
+    private static Optional<Screen> screen(ModelCard card) {
+        for (double rate : RATES) {
+            if (Screen.obstacle(card, rate, MISS_RATE).isEmpty()) {
+                return Optional.of(Screen.of(card, rate, MISS_RATE));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The same model, with screening where its calibration is large enough. */
+    static BoundDetector screening(LabelledTable table, Path folder) {
+        return new BoundDetector(file(table, folder), true);
+    }
+
+    private static Path file(LabelledTable table, Path folder) {
+        return folder.resolve(table.name() + ".onnx");
     }
 
     /**
@@ -26,9 +61,9 @@ final class BoundDetector implements Detector {
      */
     static BoundDetector train(LabelledTable table, Path folder) throws IOException, InterruptedException {
         Path data = table.write(table.learned(), folder.resolve(table.name() + ".csv"));
-        Path model = folder.resolve(table.name() + ".onnx");
+        Path model = file(table, folder);
         Launched.succeed(folder, "train", "--data", data.toString(), "--out", model.toString());
-        return new BoundDetector(model);
+        return new BoundDetector(model, false);
     }
 
     @Override
@@ -43,9 +78,11 @@ final class BoundDetector implements Detector {
                 }
                 scorer.put(slot, window);
             }
-            scorer.score(count);
+            screened.score(count);
             for (int slot = 0; slot < count; slot++) {
-                scores[from + slot] = -statistic.of(scorer, slot);
+                scores[from + slot] = screened.isCleared(slot)
+                        ? -screened.estimate(slot)
+                        : NOT_CLEARED - statistic.of(scorer, screened.slot(slot));
             }
         }
         return scores;

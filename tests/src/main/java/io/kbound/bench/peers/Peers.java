@@ -31,7 +31,8 @@ public final class Peers {
     private enum Way {
         RCF("random cut forest"),
         KNN("five nearest, by looking at all"),
-        KBOUND("kbound's default model");
+        KBOUND("kbound's default model"),
+        SCREENED("the same with screening");
 
         private final String says;
 
@@ -40,7 +41,7 @@ public final class Peers {
         }
 
         String key(String figure) {
-            return name().toLowerCase(Locale.ROOT) + "_" + figure;
+            return (this == SCREENED ? "kbound_" : "") + name().toLowerCase(Locale.ROOT) + "_" + figure;
         }
     }
 
@@ -92,7 +93,8 @@ public final class Peers {
         Map<Way, Spread> perSecond = new EnumMap<>(Way.class);
         Map<Way, Double> auc = new EnumMap<>(Way.class);
         try (Detector neighbours = new NearestNeighbours(table.learned());
-                Detector bound = BoundDetector.train(table, folder)) {
+                Detector bound = BoundDetector.train(table, folder);
+                Detector screened = BoundDetector.screening(table, folder)) {
             for (int round = -1; round < rounds; round++) {
                 for (Way way : Way.values()) {
                     Detector detector = switch (way) {
@@ -100,6 +102,7 @@ public final class Peers {
                         case RCF -> new CutForest(table.learned());
                         case KNN -> neighbours;
                         case KBOUND -> bound;
+                        case SCREENED -> screened;
                     };
                     long start = System.nanoTime();
                     double[] scores = detector.score(rows);

@@ -77,7 +77,7 @@ public final class RawScorer implements AutoCloseable {
         return batch;
     }
 
-    private static float[][] windows(ModelCard card, int count) {
+    static float[][] windows(ModelCard card, int count) {
         Rigs rig = new Rigs(1, SEED);
         int length = card.window().length();
         int channels = card.channels().size();

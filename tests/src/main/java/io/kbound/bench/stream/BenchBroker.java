@@ -59,7 +59,8 @@ public final class BenchBroker implements AutoCloseable {
     }
 
     /**
-     * Settings of an app of one stream thread that scores a topic exactly once, by all levels, and writes every score to another.
+     * Settings of an app of one stream thread that scores a topic exactly once, by all levels, on the processor, and writes
+     * every score to another.
      *
      * @param run a name for the app that no other has had
      */
@@ -71,6 +72,7 @@ public final class BenchBroker implements AutoCloseable {
                 "model.path=" + model,
                 "batch.max-records=" + batch,
                 "screening.mode=off",
+                "device.name=cpu",
                 "output.scores=" + scores,
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + bootstrap);

@@ -52,7 +52,8 @@ final class Bench {
                             + " levels x 2 draws, batches of " + scorer.batch() + ", one thread",
                     scoring(scorer).figures());
             report.section(
-                    "with screening, on normal windows, batches of 256",
+                    "with screening, on normal windows, batches of 256, over the same without in batches of "
+                            + scorer.batch(),
                     screening(full).figures());
             streams(full, scorer);
         }

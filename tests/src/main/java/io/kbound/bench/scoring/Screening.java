@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The scorer with screening beside the scorer without, on normal windows that it has not learned from, one thread. */
+/**
+ * The scorer with screening beside the scorer without, on normal windows that it has not learned from, one thread; each with batches of
+ * the size that suits it.
+ */
 public final class Screening implements AutoCloseable {
     private static final double RATE = 0.01;
     private static final double MISS_RATE = 0.1;
@@ -29,6 +32,7 @@ public final class Screening implements AutoCloseable {
 
     private final BoundModel model;
     private final BoundScorer scorer;
+    private final BoundScorer whole;
     private final float[][] windows;
     private int next;
 
@@ -36,6 +40,7 @@ public final class Screening implements AutoCloseable {
     public Screening(Path file) {
         this.model = BoundModel.open(file);
         this.scorer = model.scorer(BATCH);
+        this.whole = model.scorer(model.batchSize());
         this.windows = RawScorer.windows(model.card(), WINDOWS);
     }
 
@@ -50,30 +55,31 @@ public final class Screening implements AutoCloseable {
         if (Screen.obstacle(card, RATE, MISS_RATE).isPresent()) {
             return new Result(new Spread(), new Spread(), Double.NaN, Double.NaN, Double.NaN);
         }
-        ScreenedScorer plain = new ScreenedScorer(scorer, Optional.empty());
+        ScreenedScorer plain = new ScreenedScorer(whole, Optional.empty());
         ScreenedScorer screened = new ScreenedScorer(scorer, Optional.of(Screen.of(card, RATE, MISS_RATE)));
         Spread perSecond = new Spread();
         Spread speedup = new Spread();
         for (int round = -1; round < rounds; round++) {
-            double without = perSecond(plain, slice);
-            double with = perSecond(screened, slice);
+            double without = perSecond(whole, plain, slice);
+            double with = perSecond(scorer, screened, slice);
             if (round >= 0) {
                 perSecond.add(with);
                 speedup.add(with / without);
             }
             afterRound.run();
         }
-        return compare(plain, screened, perSecond, speedup);
+        return compare(new ScreenedScorer(scorer, Optional.empty()), screened, perSecond, speedup);
     }
 
-    private double perSecond(ScreenedScorer by, Duration slice) {
+    private double perSecond(BoundScorer into, ScreenedScorer by, Duration slice) {
+        int batch = into.maxBatch();
         return ProcessCost.of(slice, () -> {
-                    for (int slot = 0; slot < BATCH; slot++) {
-                        scorer.put(slot, windows[next]);
+                    for (int slot = 0; slot < batch; slot++) {
+                        into.put(slot, windows[next]);
                         next = (next + 1) % windows.length;
                     }
-                    by.score(BATCH);
-                    return BATCH;
+                    by.score(batch);
+                    return batch;
                 })
                 .perSecond();
     }
@@ -113,6 +119,7 @@ public final class Screening implements AutoCloseable {
     @Override
     public void close() {
         scorer.close();
+        whole.close();
         model.close();
     }
 

@@ -93,7 +93,7 @@ final class Bench {
     }
 
     private Pipeline.Result pipeline(BenchBroker broker, Path full, RawScorer scorer) throws InterruptedException {
-        try (Stage stage = new Stage("pipeline", effort.rounds())) {
+        try (Stage stage = new Stage("pipeline", effort.rounds() + 1)) {
             // An app runs for seconds; what it is compared to must see as much of what else the machine does.
             return new Pipeline(broker, full, scorer)
                     .run(

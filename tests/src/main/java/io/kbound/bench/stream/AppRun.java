@@ -10,23 +10,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An app in this process that works off what a topic holds. */
-final class AppRun {
+/**
+ * An app in this process that worked off what a topic holds.
+ *
+ * @param cost of a record, once the app was warm
+ * @param batchRecords that were scored at once, on average over all of them
+ */
+record AppRun(ProcessCost cost, double batchRecords) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private AppRun() {}
-
     /**
-     * What a record costs once the app is warm.
+     * Has one work.
      *
      * @param warmUp records that do not count yet
      * @param records until when it is measured, those of the warm-up included
      */
-    static ProcessCost of(List<String> settings, int warmUp, int records) throws InterruptedException {
+    static AppRun of(List<String> settings, int warmUp, int records) throws InterruptedException {
         ScoringCounts counts = new ScoringCounts();
         try (ScoringApp app = start(settings, counts)) {
             Stamp warm = await(app, counts, warmUp);
-            return await(app, counts, records).since(warm);
+            ProcessCost cost = await(app, counts, records).since(warm);
+            return new AppRun(cost, (double) counts.scoredCount() / counts.batchCount());
         }
     }
 

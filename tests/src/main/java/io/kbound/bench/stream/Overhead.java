@@ -60,7 +60,10 @@ public final class Overhead {
 
     private ProcessCost app(String topic, int round, Backlog backlog) throws InterruptedException {
         return AppRun.of(
-                broker.app(topic + round, topic, "scores", model, BATCH), backlog.records() / 6, backlog.records());
+                        broker.app(topic + round, topic, "scores", model, BATCH),
+                        backlog.records() / 6,
+                        backlog.records())
+                .cost();
     }
 
     /**

@@ -28,26 +28,31 @@ public final class Pipeline {
      *
      * @param records of the clean topic that an app works off
      * @param slice how long the scorer alone is measured before and after each app
-     * @param afterRound called when another round is done
+     * @param afterRound called when another round is done, the first of which is for the compiler and does not count
      */
     public Result run(int rounds, int records, Duration slice, Runnable afterRound) throws InterruptedException {
         Spread perSecond = new Spread();
         Spread ratio = new Spread();
         Spread cpuMicros = new Spread();
+        Spread batch = new Spread();
         ProcessCost before = scorer.measure(slice);
-        for (int round = 0; round < rounds; round++) {
-            ProcessCost app = AppRun.of(
-                    broker.app("pipeline-" + round, Backlog.CLEAN, "scores", model, scorer.batch()),
+        for (int round = -1; round < rounds; round++) {
+            AppRun run = AppRun.of(
+                    broker.app("pipeline" + round, Backlog.CLEAN, "scores", model, scorer.batch()),
                     records / 6,
                     records);
             ProcessCost after = scorer.measure(slice);
-            perSecond.add(app.perSecond());
-            ratio.add(app.perSecond() / mean(before.perSecond(), after.perSecond()));
-            cpuMicros.add(app.cpuMicros() - mean(before.cpuMicros(), after.cpuMicros()));
+            if (round >= 0) {
+                ProcessCost app = run.cost();
+                perSecond.add(app.perSecond());
+                ratio.add(app.perSecond() / mean(before.perSecond(), after.perSecond()));
+                cpuMicros.add(app.cpuMicros() - mean(before.cpuMicros(), after.cpuMicros()));
+                batch.add(run.batchRecords());
+            }
             before = after;
             afterRound.run();
         }
-        return new Result(perSecond, ratio, cpuMicros);
+        return new Result(perSecond, ratio, cpuMicros, batch);
     }
 
     private static double mean(double a, double b) {
@@ -60,8 +65,9 @@ public final class Pipeline {
      * @param perSecond records
      * @param ratio over the scorer's beside it, round by round
      * @param cpuMicros of the app's process for each record, less the scorer's beside it
+     * @param batch records scored at once, on average
      */
-    public record Result(Spread perSecond, Spread ratio, Spread cpuMicros) {
+    public record Result(Spread perSecond, Spread ratio, Spread cpuMicros, Spread batch) {
         /** In figures. */
         public List<Figure> figures() {
             return List.of(
@@ -72,6 +78,11 @@ public final class Pipeline {
                             "CPU beside scoring, as a small difference of large numbers",
                             cpuMicros,
                             "us/record"),
+                    Figure.of(
+                            "pipeline_batch_records",
+                            "scored at once, of the scorer's batch at most",
+                            batch,
+                            "records"),
                     new Figure("threads", "stream threads", 1, "", ""));
         }
     }

@@ -136,7 +136,7 @@ class FalseAlarmIT {
     }
 
     @ParameterizedTest(name = "channel {0}, screening {2}: within {1} records")
-    @CsvSource({"a, 400, false", "b, 400, false", "c, 1500, false", "a, 400, true", "b, 400, true", "c, 4000, true"})
+    @CsvSource({"a, 400, false", "b, 400, false", "c, 1500, false", "a, 400, true", "b, 400, true", "c, 6000, true"})
     void aShiftOfOneStandardDeviation_inOneChannel_raisesDriftInTime(String channel, int within, boolean screened) {
         ScoringModel by = screened ? screening : model;
         int runs = 100;

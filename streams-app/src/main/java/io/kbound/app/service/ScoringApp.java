@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -52,10 +51,7 @@ public final class ScoringApp implements AutoCloseable {
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
             "127.0.0.1:9092",
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-            StreamsConfig.EXACTLY_ONCE_V2,
-            // Kafka Streams' own default of 100 ms would be most of an anomaly's way; a backlog fills batches sooner.
-            StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-            "2");
+            StreamsConfig.EXACTLY_ONCE_V2);
 
     private final AppConfig config;
     private final ModelSlot models;

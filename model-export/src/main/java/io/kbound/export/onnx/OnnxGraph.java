@@ -146,14 +146,7 @@ public final class OnnxGraph {
 
     /** Soft maximum over the last dimension. */
     public String softmax(String x) {
-        return node(
-                NodeProto.newBuilder()
-                        .setOpType("Softmax")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("axis")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(-1)),
-                x);
+        return node(along("Softmax", -1), x);
     }
 
     /** Everything below {@code low} raised to it, everything above {@code high} lowered. */
@@ -178,15 +171,7 @@ public final class OnnxGraph {
 
     /** The entries along a dimension that a tensor of whole numbers names. */
     public String gather(String table, String chosen, int axis) {
-        return node(
-                NodeProto.newBuilder()
-                        .setOpType("Gather")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("axis")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(axis)),
-                table,
-                chosen);
+        return node(along("Gather", axis), table, chosen);
     }
 
     /** The first dimension of a tensor, as a part of a shape. */
@@ -201,14 +186,7 @@ public final class OnnxGraph {
 
     /** Tensors joined along a dimension. */
     public String concat(int axis, String... parts) {
-        return node(
-                NodeProto.newBuilder()
-                        .setOpType("Concat")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("axis")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(axis)),
-                parts);
+        return node(along("Concat", axis), parts);
     }
 
     /**
@@ -265,6 +243,15 @@ public final class OnnxGraph {
     /** The finished graph. */
     GraphProto build(String name) {
         return graph.setName(name).build();
+    }
+
+    private static NodeProto.Builder along(String operator, int axis) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("axis")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(axis));
     }
 
     private String node(String operator, String... inputs) {

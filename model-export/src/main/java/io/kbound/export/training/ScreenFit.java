@@ -30,6 +30,9 @@ final class ScreenFit {
 
     private final Evaluated normal;
     private final Evaluated broken;
+    private final double[] ofNormal;
+    private final double[] ofBroken;
+    private final double threshold;
     private final Random random;
 
     /**
@@ -38,6 +41,9 @@ final class ScreenFit {
     ScreenFit(Evaluated normal, Evaluated broken, Random random) {
         this.normal = normal;
         this.broken = broken;
+        this.ofNormal = normal.statistics();
+        this.ofBroken = broken.statistics();
+        this.threshold = quantile(ofNormal, RATE);
         this.random = random;
     }
 
@@ -112,17 +118,14 @@ final class ScreenFit {
 
     /** The share of broken windows that alarm and are passed over, and what is looked at too often. */
     private double loss(GreedyFit fit) {
-        double[] statistics = normal.statistics();
         double[] estimates = normal.estimates(fit);
-        double threshold = quantile(statistics, RATE);
-        double[] ofAlarms = IntStream.range(0, statistics.length)
-                .filter(i -> statistics[i] <= threshold)
+        double[] ofAlarms = IntStream.range(0, ofNormal.length)
+                .filter(i -> ofNormal[i] <= threshold)
                 .mapToDouble(i -> estimates[i])
                 .toArray();
         double cut = Math.max(quantile(ofAlarms, 1 - MISS_RATE), quantile(estimates, Screen.ROOM * RATE));
         double looks = Arrays.stream(estimates).filter(one -> one <= cut).count() / (double) estimates.length;
 
-        double[] ofBroken = broken.statistics();
         double[] estimatesOfBroken = broken.estimates(fit);
         int alarms = 0;
         int missed = 0;

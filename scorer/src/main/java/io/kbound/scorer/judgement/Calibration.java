@@ -28,16 +28,6 @@ public final class Calibration {
         this.tail = LowerTail.fit(statistics);
     }
 
-    private Calibration(float[] ascending) {
-        this.statistics = ascending;
-        this.tail = LowerTail.fit(statistics);
-    }
-
-    /** The same from an array, which is not changed any more. */
-    static Calibration of(float[] ascending) {
-        return new Calibration(ascending);
-    }
-
     /** The number n of calibration windows. */
     public int size() {
         return statistics.length;
@@ -88,7 +78,7 @@ public final class Calibration {
      * @return the statistic; negative infinity where none can be that improbable
      */
     public float threshold(double rate) {
-        int needed = (int) Math.floor(rate * (statistics.length + 1) + 1e-9);
+        int needed = lowest(rate, statistics.length);
         if (needed >= 1) {
             // Fewer than `needed` calibration statistics may lie at or below it, so it lies just under the needed-th.
             return needed > statistics.length ? Float.POSITIVE_INFINITY : Math.nextDown(statistics[needed - 1]);
@@ -96,6 +86,11 @@ public final class Calibration {
         // One that any calibration statistic lies at or below has a counted p-value, which is above the rate.
         return tail.map(fitted -> Math.min((float) fitted.quantile(rate), Math.nextDown(statistics[0])))
                 .orElse(Float.NEGATIVE_INFINITY);
+    }
+
+    /** Of a window and so many of calibration, how many of the lowest have a counted p-value at or below a rate. */
+    static int lowest(double rate, int calibrationWindows) {
+        return (int) Math.floor(rate * (calibrationWindows + 1) + 1e-9);
     }
 
     private int atOrBelow(float statistic) {

@@ -4,7 +4,6 @@ import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.onnx.BoundScorer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,14 +64,13 @@ public final class Screen {
             throw new KboundException(
                     "screening", obstacle, "train with more readings, allow more misses or alarms, or do without it");
         });
-        float[] screens = array(card.calibration().screens());
+        List<Float> screens = card.calibration().screens();
+        Calibration calibration = new Calibration(screens.stream().sorted().toList());
         int lowest = lowest(card, falseAlarmRate);
-        float[] ofLowest = Arrays.copyOf(screens, lowest - 1);
-        Arrays.sort(ofLowest);
-        Arrays.sort(screens);
-        float promised = ofLowest[rank(lowest, missRate) - 1];
-        float roomy = Quantiles.of(screens, Math.min(1, ROOM * falseAlarmRate));
-        return new Screen(new Estimate(card.screening()), Calibration.of(screens), Math.max(promised, roomy));
+        List<Float> ofLowest = screens.subList(0, lowest - 1).stream().sorted().toList();
+        float promised = ofLowest.get(rank(lowest, missRate) - 1);
+        float roomy = calibration.quantile(Math.min(1, ROOM * falseAlarmRate));
+        return new Screen(new Estimate(card.screening()), calibration, Math.max(promised, roomy));
     }
 
     /** The estimate for an evaluated slot. */
@@ -97,18 +95,10 @@ public final class Screen {
 
     /** k: of so many windows, the lowest of themselves and the calibration's, each alarms. */
     private static int lowest(ModelCard card, double falseAlarmRate) {
-        return (int) Math.floor(falseAlarmRate * (card.normal().size() + 1) + 1e-9);
+        return Calibration.lowest(falseAlarmRate, card.normal().size());
     }
 
     private static int rank(int lowest, double missRate) {
         return Math.max(1, (int) Math.ceil((1 - missRate) * lowest - 1e-9));
-    }
-
-    private static float[] array(List<Float> numbers) {
-        float[] array = new float[numbers.size()];
-        for (int i = 0; i < array.length; i++) {
-            array[i] = numbers.get(i);
-        }
-        return array;
     }
 }

@@ -2,7 +2,7 @@ package io.kbound.export.denoiser;
 
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisedValues;
-import io.kbound.export.denoiser.NetworkShape.Part;
+import io.kbound.export.denoiser.NetworkShape.Layer;
 import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.ArrayList;
@@ -12,20 +12,25 @@ import java.util.List;
 /** A trained network as graph nodes, its first layer folded: one product per record, and a constant per row. */
 public final class NetworkDenoiser implements Denoiser {
     private final NetworkShape shape;
-    private final List<float[]> parts = new ArrayList<>();
+    private final List<float[]> weights = new ArrayList<>();
+    /** By layer; zeros where a layer has none. */
+    private final List<float[]> biases = new ArrayList<>();
 
     /**
-     * @param parameters the flat vector, in the order of the shape's parts
+     * @param parameters the flat vector, in the order of the shape's layers
      */
     public NetworkDenoiser(NetworkShape shape, float[] parameters) {
         this.shape = shape;
-        int at = 0;
-        for (Part part : shape.parts()) {
-            parts.add(Arrays.copyOfRange(parameters, at, at + part.size()));
-            at += part.size();
+        if (shape.parameters() != parameters.length) {
+            throw new IllegalArgumentException(
+                    parameters.length + " parameters for a network of " + shape.parameters());
         }
-        if (at != parameters.length) {
-            throw new IllegalArgumentException(parameters.length + " parameters for a network of " + at);
+        int at = 0;
+        for (Layer layer : shape.layers()) {
+            int bias = at + layer.weights();
+            weights.add(Arrays.copyOfRange(parameters, at, bias));
+            at += layer.size();
+            biases.add(layer.biased() ? Arrays.copyOfRange(parameters, bias, at) : new float[layer.out()]);
         }
     }
 
@@ -39,28 +44,31 @@ public final class NetworkDenoiser implements Denoiser {
         String hidden = graph.add(spread, x.byRow(firstLayerConstants(x), shape.width()));
 
         // From here on a row is a row: two dimensions, so that every layer is one plain matrix product.
-        String h = graph.reshape(hidden, -1, shape.width());
+        String h = graph.relu(graph.reshape(hidden, -1, shape.width()));
         int layer = 3;
         for (int block = 0; block < shape.blocks(); block++) {
-            String inner = graph.silu(linear(graph, graph.silu(h), layer++));
-            h = graph.add(h, linear(graph, inner, layer++));
+            String inner = graph.relu(linear(graph, h, layer, bias(graph, layer)));
+            h = graph.relu(linear(graph, inner, layer + 1, h));
+            layer += 2;
         }
-        String f = x.byRecord(linear(graph, graph.silu(h), layer), shape.values());
+        String f = x.byRecord(linear(graph, h, layer, bias(graph, layer)), shape.values());
 
         String gaussian = graph.multiply(x.noisy(), x.perValue(t -> shape.gain(schedule.noise(t))));
         return graph.add(gaussian, graph.multiply(f, x.perValue(t -> shape.reach(schedule.signal(t)))));
     }
 
-    private String linear(OnnxGraph graph, String input, int layer) {
-        Part part = shape.parts().get(2 * layer);
-        return graph.linear(
-                input,
-                graph.constant(parts.get(2 * layer), part.out(), part.in()),
-                graph.constant(parts.get(2 * layer + 1), part.out()));
+    /** A layer's product, and what is added to it. */
+    private String linear(OnnxGraph graph, String input, int layer, String added) {
+        Layer of = shape.layers().get(layer);
+        return graph.linear(input, graph.constant(weights.get(layer), of.out(), of.in()), added);
+    }
+
+    private String bias(OnnxGraph graph, int layer) {
+        return graph.constant(biases.get(layer), shape.layers().get(layer).out());
     }
 
     private String transposedInput(OnnxGraph graph) {
-        float[] weight = parts.get(0);
+        float[] weight = weights.get(0);
         float[] transposed = new float[weight.length];
         for (int out = 0; out < shape.width(); out++) {
             for (int in = 0; in < shape.values(); in++) {
@@ -105,8 +113,8 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     private double[] layer(int layer, double[] input) {
-        float[] weight = parts.get(2 * layer);
-        float[] bias = parts.get(2 * layer + 1);
+        float[] weight = weights.get(layer);
+        float[] bias = biases.get(layer);
         double[] output = new double[bias.length];
         for (int out = 0; out < output.length; out++) {
             double sum = bias[out];

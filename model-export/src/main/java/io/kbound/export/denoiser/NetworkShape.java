@@ -8,10 +8,13 @@ import java.util.random.RandomGenerator;
  * The residual network F(x^t, lambda_t) that the denoiser is made of, as the layout of one flat vector of parameters:
  *
  * <pre>
- *   h = W_in x^t + b_in + T_2 silu(T_1 features(lambda_t) + u_1) + u_2
- *   h = h + B_k silu(A_k silu(h) + a_k) + b_k          for each block k
- *   F = W_out silu(h) + b_out
+ *   h = relu(W_in x^t + b_in + T_2 silu(T_1 features(lambda_t) + u_1) + u_2)
+ *   h = relu(h + B_k relu(A_k h + a_k))                for each block k
+ *   F = W_out h + b_out
  * </pre>
+ *
+ * These are the blocks of He et al., "Deep Residual Learning for Image Recognition" (2016). Rectifiers, and a B_k without a bias, leave
+ * nothing to be done between the products: ONNX Runtime adds h and rectifies within them.
  *
  * The predicted noise is sqrt(1 - alphaBar_t) x^t + sqrt(alphaBar_t) F: the best guess for data of unit variance, plus
  * what the network knows better (the v-parametrisation of Salimans and Ho 2022). Of a value that does not vary, all of
@@ -73,30 +76,38 @@ public final class NetworkShape {
         return reach;
     }
 
-    /** One weight matrix [out, in] or bias [out] in the flat vector. */
-    record Part(int out, int in, boolean bias) {
+    /**
+     * One layer: a weight matrix [out, in] and, unless it has none, a bias [out].
+     *
+     * @param biased whether it has one
+     */
+    record Layer(int out, int in, boolean biased) {
+        int weights() {
+            return out * in;
+        }
+
         int size() {
-            return bias ? out : out * in;
+            return weights() + (biased ? out : 0);
         }
     }
 
-    /** The parts in the order of the flat vector: each layer's weight, then its bias. */
-    List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
-        addLayer(parts, width, values());
-        addLayer(parts, width, TIME_FEATURES);
-        addLayer(parts, width, width);
+    /** The layers in the order of the flat vector, in which each has its weight and then its bias. */
+    List<Layer> layers() {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer(width, values(), true));
+        layers.add(new Layer(width, TIME_FEATURES, true));
+        layers.add(new Layer(width, width, true));
         for (int block = 0; block < blocks; block++) {
-            addLayer(parts, width, width);
-            addLayer(parts, width, width);
+            layers.add(new Layer(width, width, true));
+            layers.add(new Layer(width, width, false));
         }
-        addLayer(parts, values(), width);
-        return parts;
+        layers.add(new Layer(values(), width, true));
+        return layers;
     }
 
     /** The number of parameters. */
     public int parameters() {
-        return parts().stream().mapToInt(Part::size).sum();
+        return layers().stream().mapToInt(Layer::size).sum();
     }
 
     /**
@@ -105,14 +116,11 @@ public final class NetworkShape {
      */
     float[] initial(RandomGenerator random) {
         float[] theta = new float[parameters()];
-        List<Part> parts = parts();
-        int lastLayer = parameters()
-                - parts.get(parts.size() - 1).size()
-                - parts.get(parts.size() - 2).size();
+        List<Layer> layers = layers();
         int at = 0;
-        for (Part part : parts) {
-            float reach = (float) (1 / Math.sqrt(part.in()));
-            for (int i = 0; i < part.size() && at < lastLayer; i++) {
+        for (Layer layer : layers.subList(0, layers.size() - 1)) {
+            float reach = (float) (1 / Math.sqrt(layer.in()));
+            for (int i = 0; i < layer.size(); i++) {
                 theta[at++] = (2 * random.nextFloat() - 1) * reach;
             }
         }
@@ -129,10 +137,5 @@ public final class NetworkShape {
             features[half + i] = (float) Math.cos(frequency * logSnr);
         }
         return features;
-    }
-
-    private static void addLayer(List<Part> parts, int out, int in) {
-        parts.add(new Part(out, in, false));
-        parts.add(new Part(out, in, true));
     }
 }

@@ -8,8 +8,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import io.kbound.export.bound.NoisePredictor;
+import io.kbound.export.denoiser.NetworkShape.Layer;
 import io.kbound.export.diffusion.Schedule;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The network in PyTorch. All parameters are one flat tensor, cut into layers as it is used: optimiser, average and
@@ -23,26 +26,39 @@ public final class TorchNetwork implements NoisePredictor, AutoCloseable {
     private final NetworkShape shape;
     private final NoiseLevels levels;
     private final NDArray theta;
+    private final List<Layer> layers;
+    /** Between the pieces of the flat vector: weights and biases. */
     private final long[] cuts;
-    private final List<NetworkShape.Part> parts;
 
     /**
      * Puts a network into PyTorch's memory.
      *
-     * @param parameters the flat vector, in the order of the shape's parts
+     * @param parameters the flat vector, in the order of the shape's layers
      */
     public TorchNetwork(NetworkShape shape, Schedule schedule, float[] parameters) {
         this.manager = engine().newBaseManager();
         this.shape = shape;
         this.levels = new NoiseLevels(schedule, shape);
         this.theta = manager.create(parameters);
-        this.parts = shape.parts();
-        this.cuts = new long[parts.size() - 1];
-        long at = 0;
-        for (int i = 0; i < cuts.length; i++) {
-            at += parts.get(i).size();
-            cuts[i] = at;
+        this.layers = shape.layers();
+        this.cuts = cuts(layers);
+    }
+
+    private static long[] cuts(List<Layer> layers) {
+        LongStream.Builder cuts = LongStream.builder();
+        long end = 0;
+        for (Layer layer : layers) {
+            // Between two pieces, so not before the first.
+            if (end > 0) {
+                cuts.add(end);
+            }
+            end += layer.weights();
+            if (layer.biased()) {
+                cuts.add(end);
+                end += layer.out();
+            }
         }
+        return cuts.build().toArray();
     }
 
     /** PyTorch, kept from asking the network for anything: its natives come with the build. */
@@ -90,25 +106,28 @@ public final class TorchNetwork implements NoisePredictor, AutoCloseable {
 
     /** The predicted noise under given parameters. */
     NDArray predictNoise(NDArray parameters, NDArray x, NoiseLevels.Rows rows) {
-        NDList layers = parameters.split(cuts);
+        NDList pieces = parameters.split(cuts);
         // Results stay with the manager of what they were made from; these must go when the rows go.
-        layers.attach(x.getManager());
-        NDArray embedding = linear(layers, 2, silu(linear(layers, 1, rows.features())));
-        NDArray h = linear(layers, 0, x).add(embedding);
-        int layer = 3;
+        pieces.attach(x.getManager());
+        Iterator<NDArray> next = pieces.iterator();
+        Iterator<Layer> layer = layers.iterator();
+        NDArray once = linear(layer.next(), next, x);
+        NDArray embedding = linear(layer.next(), next, rows.features());
+        embedding = linear(layer.next(), next, silu(embedding));
+        NDArray h = Activation.relu(once.add(embedding));
         for (int block = 0; block < shape.blocks(); block++) {
-            NDArray inner = silu(linear(layers, layer, silu(h)));
-            h = h.add(linear(layers, layer + 1, inner));
-            layer += 2;
+            NDArray inner = Activation.relu(linear(layer.next(), next, h));
+            h = Activation.relu(h.add(linear(layer.next(), next, inner)));
         }
-        NDArray f = linear(layers, layer, silu(h));
+        NDArray f = linear(layer.next(), next, h);
         return x.mul(rows.gain()).add(f.mul(rows.reach()));
     }
 
-    private NDArray linear(NDList layers, int layer, NDArray input) {
-        NetworkShape.Part part = parts.get(2 * layer);
-        NDArray weight = layers.get(2 * layer).reshape(part.out(), part.in());
-        return Linear.linear(input, weight, layers.get(2 * layer + 1)).singletonOrThrow();
+    /** A layer, whose parameters are the next pieces. */
+    private static NDArray linear(Layer layer, Iterator<NDArray> pieces, NDArray input) {
+        NDArray weight = pieces.next().reshape(layer.out(), layer.in());
+        NDArray bias = layer.biased() ? pieces.next() : null;
+        return Linear.linear(input, weight, bias).singletonOrThrow();
     }
 
     private static NDArray silu(NDArray x) {

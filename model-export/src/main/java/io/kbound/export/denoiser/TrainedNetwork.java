@@ -21,7 +21,7 @@ public final class TrainedNetwork {
         return shape;
     }
 
-    /** The flat vector of its parameters, in the order of the shape's parts. */
+    /** The flat vector of its parameters, in the order of the shape's layers. */
     public float[] parameters() {
         return parameters.clone();
     }

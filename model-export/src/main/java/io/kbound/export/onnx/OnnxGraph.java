@@ -124,6 +124,11 @@ public final class OnnxGraph {
                 bias);
     }
 
+    /** The greater of x and 0, which ONNX Runtime computes within the product that x comes from. */
+    public String relu(String x) {
+        return node("Relu", x);
+    }
+
     /** x sigmoid(x). */
     public String silu(String x) {
         return multiply(x, node("Sigmoid", x));

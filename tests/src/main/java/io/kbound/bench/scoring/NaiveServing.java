@@ -11,7 +11,7 @@ import java.util.Random;
 
 /**
  * A diffusion model served as one would who exports its denoiser and calls it: one run of ONNX Runtime for each record, level and
- * draw, of a network that makes its own time embedding, in tensors that are made for the call. Its weights are random, for
+ * draw, of the same network that makes its own time embedding, in tensors that are made for the call. Its weights are random, for
  * they have no say in how long it takes.
  */
 public final class NaiveServing implements AutoCloseable {
@@ -70,21 +70,25 @@ public final class NaiveServing implements AutoCloseable {
         String x = graph.input("x", values);
         String t = graph.input("t", TIME_FEATURES);
         String embedding = linear(graph, graph.silu(linear(graph, t, TIME_FEATURES, width)), width, width);
-        String h = graph.add(linear(graph, x, values, width), embedding);
+        String h = graph.relu(graph.add(linear(graph, x, values, width), embedding));
         for (int block = 0; block < blocks; block++) {
-            String inner = graph.silu(linear(graph, graph.silu(h), width, width));
-            h = graph.add(h, linear(graph, inner, width, width));
+            String inner = graph.relu(linear(graph, h, width, width));
+            h = graph.relu(linear(graph, inner, width, width, h));
         }
-        graph.output(linear(graph, graph.silu(h), width, values), "noise", values);
+        graph.output(linear(graph, h, width, values), "noise", values);
         return new OnnxFile(graph).withoutCard();
     }
 
     private String linear(OnnxGraph graph, String input, int in, int out) {
+        return linear(graph, input, in, out, graph.constant(new float[out], out));
+    }
+
+    private String linear(OnnxGraph graph, String input, int in, int out, String added) {
         float[] weight = new float[out * in];
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) (random.nextGaussian() / Math.sqrt(in));
         }
-        return graph.linear(input, graph.constant(weight, out, in), graph.constant(new float[out], out));
+        return graph.linear(input, graph.constant(weight, out, in), added);
     }
 
     private float[][] gaussian(int count, int length) {

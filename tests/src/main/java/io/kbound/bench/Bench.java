@@ -86,9 +86,9 @@ final class Bench {
             report.section(
                     "the app with a light model", overhead(broker, backlog).figures());
             double half = pipeline.perSecond().median() / 2;
-            Latency.Result latency =
-                    new Latency(broker, full, scorer.batch()).run(half, effort.latencyWarmUp(), effort.latencyLength());
-            report.section("the app at half of its throughput, above the linger of 5 ms", latency.figures());
+            report.section(
+                    "the app at half of its throughput, above the linger of " + Latency.LINGER_MILLIS + " ms",
+                    latency(broker, full, scorer.batch(), half).figures());
         }
     }
 
@@ -110,6 +110,14 @@ final class Bench {
         try (RawScorer scorer = new RawScorer(light);
                 Stage stage = new Stage("overhead", effort.rounds() + 1)) {
             return new Overhead(broker, light, scorer).run(effort.rounds(), backlog, effort.slice(), stage::step);
+        }
+    }
+
+    private Latency.Result latency(BenchBroker broker, Path full, int batch, double perSecond)
+            throws InterruptedException {
+        try (Stage stage = new Stage("latency", 2)) {
+            return new Latency(broker, full, batch, effort.latencyWarmUp(), effort.latencyLength())
+                    .run(perSecond, stage::step);
         }
     }
 

@@ -82,7 +82,9 @@ class BenchIT {
                             "overhead_us_per_record",
                             "overhead_beside_full_us_per_record",
                             "p99_ms",
-                            "p99_committed_ms"))
+                            "p99_committed_ms",
+                            "copy_p99_ms",
+                            "copy_p99_committed_ms"))
                     .allSatisfy(
                             key -> assertThat(json.path(key).isNumber()).as(key).isTrue());
             assertThat(json.path("p99_committed_ms").doubleValue())

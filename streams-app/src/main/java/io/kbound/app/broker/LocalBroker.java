@@ -111,6 +111,8 @@ public final class LocalBroker implements AutoCloseable {
         settings.put("group.initial.rebalance.delay.ms", "0");
         // What an app that was killed left open holds readers back until it is found.
         settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+        // After a commit, what is sent next would wait 20 ms for its end, though here that takes 2.
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "1");
         settings.put("auto.create.topics.enable", "false");
         // The default takes 128 MB of heap at the start.
         settings.put("log.cleaner.dedupe.buffer.size", "2097152");

@@ -5,8 +5,11 @@ import io.kbound.bench.launch.Launched;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 
 /** A broker in a process of its own, so that its work is not counted as the app's. */
 public final class BenchBroker implements AutoCloseable {
@@ -74,8 +77,23 @@ public final class BenchBroker implements AutoCloseable {
                 "screening.mode=off",
                 "device.name=cpu",
                 "output.scores=" + scores,
-                "kafka.state.dir=" + folder.resolve("state"),
+                "kafka.state.dir=" + state(),
                 "kafka.bootstrap.servers=" + bootstrap);
+    }
+
+    /** Settings of an app that copies as {@link #app one} scores: one stream thread, exactly once, at once. */
+    Map<String, String> copying(String run) {
+        Map<String, String> settings = new HashMap<>(client());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, run);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, "1");
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), "0");
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, state().toString());
+        return settings;
+    }
+
+    private Path state() {
+        return folder.resolve("state");
     }
 
     @Override

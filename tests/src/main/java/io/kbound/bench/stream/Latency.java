@@ -1,7 +1,5 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.service.ScoringApp;
-import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.measure.Figure;
 import io.kbound.bench.measure.Spread;
 import io.kbound.bench.rig.RigModel;
@@ -12,76 +10,101 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * How long a score takes at a steady load: from when the broker appended the reading until it appended the score, and until a
  * consumer has it that reads what is committed. What the app is told to wait for others to score with (linger) is taken off.
+ * Beside it, an app that only copies.
  */
 public final class Latency {
-    private static final String TOPIC = "paced";
-    private static final String SCORES = "paced-scores";
-    private static final int LINGER_MILLIS = 5;
+    /** How long a reading may wait for others. */
+    public static final int LINGER_MILLIS = 1;
+
     private static final int FILLING_PER_SECOND = 5000;
 
     private final BenchBroker broker;
     private final Path model;
     private final int batch;
+    private final Duration warmUp;
+    private final Duration length;
 
-    /** Of a model, in batches of that size at most. */
-    public Latency(BenchBroker broker, Path model, int batch) {
+    /**
+     * Of a model, in batches of that size at most.
+     *
+     * @param warmUp how long what comes does not count yet
+     * @param length how long it counts
+     */
+    public Latency(BenchBroker broker, Path model, int batch, Duration warmUp, Duration length) {
         this.broker = broker;
         this.model = model;
         this.batch = batch;
+        this.warmUp = warmUp;
+        this.length = length;
     }
 
     /**
      * Measures.
      *
      * @param perSecond readings
-     * @param warmUp how long what comes does not count yet
-     * @param length how long it counts
+     * @param afterApp called when an app is done with
      */
-    public Result run(double perSecond, Duration warmUp, Duration length) throws Exception {
-        broker.createStampedTopic(TOPIC, Backlog.PARTITIONS);
-        List<String> settings = new ArrayList<>(broker.app("latency", TOPIC, SCORES, model, batch));
+    public Result run(double perSecond, Runnable afterApp) throws InterruptedException {
+        String readings = "paced";
+        String scores = "paced-scores";
+        broker.createStampedTopic(readings, Backlog.PARTITIONS);
+        List<String> settings = new ArrayList<>(broker.app("latency", readings, scores, model, batch));
         settings.add("batch.linger=" + LINGER_MILLIS + "ms");
+        // By default what is sent waits for more until the next commit.
+        settings.add("kafka.producer.linger.ms=0");
+        Times scoring = times(Answering.scoring(settings, scores), readings, scores, perSecond);
+        afterApp.run();
+
+        String copied = "copied";
+        String copies = "copies";
+        broker.createStampedTopic(copied, Backlog.PARTITIONS);
+        broker.createStampedTopic(copies, Backlog.PARTITIONS);
+        Times copying = times(new CopyingApp(broker.copying("copying"), copied, copies), copied, copies, perSecond);
+        afterApp.run();
+        return new Result(scoring, copying);
+    }
+
+    private Times times(Answering started, String readings, String answers, double perSecond)
+            throws InterruptedException {
         int filling = Backlog.RIGS * RigModel.WINDOW;
         int records = (int) (perSecond * (warmUp.toMillis() + length.toMillis()) / 1e3);
-        ScoringCounts counts = new ScoringCounts();
-        try (ScoringApp app = AppRun.start(settings, counts);
-                PacedProducer producer = new PacedProducer(broker.client(), TOPIC)) {
+        try (Answering app = started;
+                PacedProducer producer = new PacedProducer(broker.client(), readings)) {
             awaitRunning(app);
-            try (ScoreTimes times = ScoreTimes.watch(broker.client(), SCORES)) {
+            try (AnswerTimes times = AnswerTimes.watch(broker.client(), answers, app::reading)) {
                 // What fills the windows is hardly ever scored, so it may come as fast as it likes.
                 producer.send(filling, FILLING_PER_SECOND);
-                awaitEnd(counts, filling);
+                awaitEnd(app, filling);
                 long warm = System.currentTimeMillis() + warmUp.toMillis();
                 double sent = producer.send(records, perSecond);
-                awaitEnd(counts, filling + records);
-                times.await((int) counts.scoredCount(), BenchBroker.PATIENCE);
-                return result(producer.appendedMillis(), times.seen(), warm, sent);
+                awaitEnd(app, filling + records);
+                times.await((int) app.answerCount(), BenchBroker.PATIENCE);
+                return times(producer.appendedMillis(), times.seen(), warm, sent);
             }
         }
     }
 
-    private static Result result(Map<Place, Long> appended, List<ScoreTimes.Seen> scores, long warm, double sent) {
+    private static Times times(Map<Place, Long> appended, List<AnswerTimes.Seen> answers, long warm, double perSecond) {
         Spread toAppended = new Spread();
         Spread toCommitted = new Spread();
-        for (ScoreTimes.Seen score : scores) {
-            Long since = appended.get(new Place(new TopicPartition(TOPIC, score.partition()), score.offset()));
+        for (AnswerTimes.Seen answer : answers) {
+            Long since = appended.get(answer.reading());
             if (since == null) {
-                throw new IllegalStateException("a score of no reading that was sent: " + score);
+                throw new IllegalStateException("an answer to no reading that was sent: " + answer);
             }
             if (since >= warm) {
-                toAppended.add((double) score.appendedMillis() - since - LINGER_MILLIS);
-                toCommitted.add((double) score.committedMillis() - since - LINGER_MILLIS);
+                toAppended.add((double) answer.appendedMillis() - since);
+                toCommitted.add((double) answer.committedMillis() - since);
             }
         }
-        return new Result(toAppended, toCommitted, sent);
+        return new Times(toAppended, toCommitted, perSecond);
     }
 
-    private static void awaitRunning(ScoringApp app) throws InterruptedException {
+    private static void awaitRunning(Answering app) throws InterruptedException {
         long deadline = System.nanoTime() + BenchBroker.PATIENCE.toNanos();
         while (!app.isRunning()) {
             require(System.nanoTime() < deadline, "the app does not begin in time");
@@ -89,9 +112,9 @@ public final class Latency {
         }
     }
 
-    private static void awaitEnd(ScoringCounts counts, int records) throws InterruptedException {
+    private static void awaitEnd(Answering app, int records) throws InterruptedException {
         long deadline = System.nanoTime() + BenchBroker.PATIENCE.toNanos();
-        while (counts.endedCount() < records) {
+        while (app.doneCount() < records) {
             require(System.nanoTime() < deadline, "the app cannot keep up with half of its own throughput");
             Thread.sleep(20);
         }
@@ -104,32 +127,50 @@ public final class Latency {
     }
 
     /**
-     * What came of it, in milliseconds above the linger.
+     * What an app took, in milliseconds.
      *
-     * @param toAppended until the broker appended the score
+     * @param toAppended until the broker appended the answer
      * @param toCommitted until a consumer of committed records had it
      * @param perSecond readings sent
      */
-    public record Result(Spread toAppended, Spread toCommitted, double perSecond) {
-        /** In figures. */
-        public List<Figure> figures() {
-            return List.of(
-                    new Figure("latency_records_per_s", "readings sent", perSecond, "records/s", ""),
-                    figure("p99_ms", "99 % of scores are appended within the linger and", toAppended),
-                    figure("p99_committed_ms", "99 % are with a consumer of committed ones within", toCommitted));
+    private record Times(Spread toAppended, Spread toCommitted, double perSecond) {}
+
+    /** What came of it. */
+    public static final class Result {
+        private final Times scoring;
+        private final Times copying;
+
+        private Result(Times scoring, Times copying) {
+            this.scoring = scoring;
+            this.copying = copying;
         }
 
-        private static Figure figure(String key, String says, Spread millis) {
+        /** In figures, in milliseconds above the linger. */
+        public List<Figure> figures() {
+            return List.of(
+                    new Figure("latency_records_per_s", "readings sent", scoring.perSecond, "records/s", ""),
+                    figure("p99_ms", "99 % of scores are appended within", scoring.toAppended, LINGER_MILLIS),
+                    figure(
+                            "p99_committed_ms",
+                            "99 % are with a consumer of committed ones within",
+                            scoring.toCommitted,
+                            LINGER_MILLIS),
+                    figure("copy_p99_ms", "an app that only copies, appended", copying.toAppended, 0),
+                    figure("copy_p99_committed_ms", "the same, committed", copying.toCommitted, 0));
+        }
+
+        private static Figure figure(String key, String says, Spread millis, int linger) {
             return new Figure(
                     key,
                     says,
-                    millis.quantile(0.99),
+                    millis.quantile(0.99) - linger,
                     "ms",
                     String.format(
                             Locale.ROOT,
-                            "median %.0f, most %.0f, of %d",
-                            millis.median(),
-                            millis.most(),
+                            "median %.0f, 90 %% %.0f, most %.0f, of %d",
+                            millis.median() - linger,
+                            millis.quantile(0.9) - linger,
+                            millis.most() - linger,
                             millis.count()));
         }
     }

@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,8 @@ final class PacedProducer implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Where a record lies. */
-    record Place(TopicPartition partition, long offset) {}
+    /** Where a record lies in the topic. */
+    record Place(int partition, long offset) {}
 
     /**
      * Sends records, rig by rig in turn, and returns when all are appended.
@@ -91,7 +90,6 @@ final class PacedProducer implements AutoCloseable {
             failure.compareAndSet(null, failed);
             return;
         }
-        appendedMillis.put(
-                new Place(new TopicPartition(sent.topic(), sent.partition()), sent.offset()), sent.timestamp());
+        appendedMillis.put(new Place(sent.partition(), sent.offset()), sent.timestamp());
     }
 }

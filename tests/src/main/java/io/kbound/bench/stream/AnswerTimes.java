@@ -1,12 +1,12 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.codec.SingleObject;
-import io.kbound.record.ScoreRecord;
+import io.kbound.bench.stream.PacedProducer.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -16,63 +16,68 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes when scores come, on a thread of its own. What that thread has noted may be read by others.
+ * Notes when answers come, on a thread of its own. What that thread has noted may be read by others.
  */
-final class ScoreTimes implements AutoCloseable {
+final class AnswerTimes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaConsumer<byte[], ScoreRecord> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Function<byte[], Place> reading;
     private final List<Seen> seen = new ArrayList<>();
-    private final Thread thread = new Thread(this::read, "score times");
+    private final Thread thread = new Thread(this::read, "answer times");
     private volatile @Nullable RuntimeException failure;
 
-    private ScoreTimes(KafkaConsumer<byte[], ScoreRecord> consumer) {
+    private AnswerTimes(KafkaConsumer<byte[], byte[]> consumer, Function<byte[], Place> reading) {
         this.consumer = consumer;
+        this.reading = reading;
     }
 
     /**
-     * A score.
+     * An answer.
      *
-     * @param partition of the reading
-     * @param offset of the reading
-     * @param appendedMillis when the broker appended the score
+     * @param reading that it is to
+     * @param appendedMillis when the broker appended it
      * @param committedMillis when it was here, its transaction committed
      */
-    record Seen(int partition, long offset, long appendedMillis, long committedMillis) {}
+    record Seen(Place reading, long appendedMillis, long committedMillis) {}
 
-    /** Begins to read a topic's committed scores, from its beginning. */
-    static ScoreTimes watch(Map<String, String> client, String topic) {
+    /**
+     * Begins to read a topic's committed answers, from its beginning.
+     *
+     * @param reading which one an answer is to
+     */
+    static AnswerTimes watch(Map<String, String> client, String topic, Function<byte[], Place> reading) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        KafkaConsumer<byte[], ScoreRecord> consumer = new KafkaConsumer<>(
-                settings, new ByteArrayDeserializer(), new SingleObject<>(ScoreRecord.class).deserializer());
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        ScoreTimes times = new ScoreTimes(consumer);
+        AnswerTimes times = new AnswerTimes(consumer, reading);
         times.thread.start();
         return times;
     }
 
-    /** Waits for so many scores. */
-    void await(int scores, Duration patience) throws InterruptedException {
+    /** Waits for so many answers. */
+    void await(int answers, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (seen().size() < scores) {
+        while (seen().size() < answers) {
             RuntimeException failed = failure;
             if (failed != null) {
                 throw failed;
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(seen().size() + " of " + scores + " scores in time");
+                throw new IllegalStateException(seen().size() + " of " + answers + " answers in time");
             }
             Thread.sleep(20);
         }
     }
 
-    /** The scores so far. */
+    /** The answers so far. */
     List<Seen> seen() {
         synchronized (seen) {
             return List.copyOf(seen);
@@ -82,12 +87,11 @@ final class ScoreTimes implements AutoCloseable {
     private void read() {
         try {
             while (true) {
-                Iterable<ConsumerRecord<byte[], ScoreRecord>> records = consumer.poll(POLL);
+                Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
                 long now = System.currentTimeMillis();
                 synchronized (seen) {
-                    for (ConsumerRecord<byte[], ScoreRecord> record : records) {
-                        ScoreRecord score = record.value();
-                        seen.add(new Seen(score.getPartition(), score.getOffset(), record.timestamp(), now));
+                    for (ConsumerRecord<byte[], byte[]> record : records) {
+                        seen.add(new Seen(reading.apply(record.value()), record.timestamp(), now));
                     }
                 }
             }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code kbound bench}: measures this machine. */
 @Command(
         name = "bench",
+        subcommands = FrontCommand.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =

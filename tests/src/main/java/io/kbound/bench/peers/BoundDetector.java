@@ -9,6 +9,8 @@ import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +30,12 @@ final class BoundDetector implements Detector {
     private static final double MISS_RATE = 0.1;
     private static final double[] RATES = {0.01, 0.05};
 
-    private BoundDetector(Path file, boolean screening) {
+    /**
+     * Opens a model.
+     *
+     * @param screening whether to screen, where the calibration is large enough
+     */
+    BoundDetector(Path file, boolean screening) {
         model = BoundModel.open(file);
         scorer = model.scorer(screening ? SCREENED_BATCH : model.batchSize());
         screened = new ScreenedScorer(scorer, screening ? screen(model.card()) : Optional.empty());
@@ -60,10 +67,21 @@ final class BoundDetector implements Detector {
      * @param folder to work in
      */
     static BoundDetector train(LabelledTable table, Path folder) throws IOException, InterruptedException {
-        Path data = table.write(table.learned(), folder.resolve(table.name() + ".csv"));
         Path model = file(table, folder);
-        Launched.succeed(folder, "train", "--data", data.toString(), "--out", model.toString());
+        train(table, model, List.of());
         return new BoundDetector(model, false);
+    }
+
+    /**
+     * Trains a model as one would who has options of their own.
+     *
+     * @param model the file to write, beside which the rows are written, too
+     */
+    static void train(LabelledTable table, Path model, List<String> options) throws IOException, InterruptedException {
+        Path data = table.write(table.learned(), model.resolveSibling(model.getFileName() + ".csv"));
+        List<String> command = new ArrayList<>(List.of("train", "--data", data + "", "--out", model + ""));
+        command.addAll(options);
+        Launched.succeed(model.resolveSibling(""), command.toArray(String[]::new));
     }
 
     @Override

@@ -1,0 +1,221 @@
+package io.kbound.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** A picture of points over two axes, as SVG that stands by itself: named series, each of them a line or points with names. */
+public final class Plot {
+    private static final int WIDTH = 720;
+    private static final int HEIGHT = 420;
+    private static final int LEFT = 80;
+    private static final int RIGHT = 30;
+    private static final int TOP = 40;
+    private static final int BOTTOM = 60;
+    private static final double MARGIN = 0.06;
+
+    /** Told apart without colour by their dashes, too. */
+    private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#2e7d32");
+
+    private static final List<String> DASHES = List.of("none", "7 4", "2 3");
+
+    private final String title;
+    private final Axis across;
+    private final Axis up;
+    private final List<Series> series = new ArrayList<>();
+
+    /** An empty plot. */
+    public Plot(String title, Axis across, Axis up) {
+        this.title = title;
+        this.across = across;
+        this.up = up;
+    }
+
+    /**
+     * An axis.
+     *
+     * @param says what it shows, with its unit
+     * @param logarithmic whether equal distances are equal ratios
+     */
+    public record Axis(String says, boolean logarithmic) {
+        double at(double value) {
+            return logarithmic ? Math.log10(value) : value;
+        }
+    }
+
+    /**
+     * A point.
+     *
+     * @param name that stands beside it; may be empty
+     */
+    public record Point(double across, double up, String name) {}
+
+    private record Series(String name, List<Point> points, boolean line) {}
+
+    /** Adds points, joined by a line. */
+    public Plot line(String name, List<Point> points) {
+        series.add(new Series(name, List.copyOf(points), true));
+        return this;
+    }
+
+    /** Adds points by themselves. */
+    public Plot points(String name, List<Point> points) {
+        series.add(new Series(name, List.copyOf(points), false));
+        return this;
+    }
+
+    /** Writes it. */
+    public void write(Path file) throws IOException {
+        Files.writeString(file, svg());
+    }
+
+    String svg() {
+        Scale x = new Scale(across, LEFT, WIDTH - RIGHT, Point::across);
+        Scale y = new Scale(up, HEIGHT - BOTTOM, TOP, Point::up);
+        StringBuilder svg = new StringBuilder();
+        add(svg, "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' role='img'>%n", WIDTH, HEIGHT);
+        add(svg, "<title>%s</title>%n", escaped(title));
+        add(svg, "<style>text{font:13px sans-serif;fill:#222} line{stroke:#ddd}</style>%n");
+        add(svg, "<rect width='%d' height='%d' fill='#fff'/>%n", WIDTH, HEIGHT);
+        add(svg, "<text x='%d' y='22' style='font-weight:bold'>%s</text>%n", LEFT, escaped(title));
+        for (double tick : x.ticks()) {
+            double at = x.pixel(tick);
+            add(svg, "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d'/>%n", at, at, TOP, HEIGHT - BOTTOM);
+            add(svg, "<text x='%.1f' y='%d' text-anchor='middle'>%s</text>%n", at, HEIGHT - BOTTOM + 18, text(tick));
+        }
+        for (double tick : y.ticks()) {
+            double at = y.pixel(tick);
+            add(svg, "<line x1='%d' x2='%d' y1='%.1f' y2='%.1f'/>%n", LEFT, WIDTH - RIGHT, at, at);
+            add(svg, "<text x='%d' y='%.1f' text-anchor='end'>%s</text>%n", LEFT - 8, at + 4, text(tick));
+        }
+        int middle = (LEFT + WIDTH - RIGHT) / 2;
+        add(svg, "<text x='%d' y='%d' text-anchor='middle'>%s</text>%n", middle, HEIGHT - 18, escaped(across.says));
+        add(
+                svg,
+                "<text transform='translate(18 %d) rotate(-90)' text-anchor='middle'>%s</text>%n",
+                (TOP + HEIGHT - BOTTOM) / 2,
+                escaped(up.says));
+        for (int i = 0; i < series.size(); i++) {
+            draw(svg, i, x, y);
+        }
+        return svg.append("</svg>").append(System.lineSeparator()).toString();
+    }
+
+    private void draw(StringBuilder svg, int index, Scale x, Scale y) {
+        Series one = series.get(index);
+        String colour = COLOURS.get(index % COLOURS.size());
+        if (one.line) {
+            add(
+                    svg,
+                    "<polyline fill='none' stroke='%s' stroke-width='2' stroke-dasharray='%s' points='",
+                    colour,
+                    DASHES.get(index % DASHES.size()));
+            one.points.forEach(point -> add(svg, "%.1f,%.1f ", x.pixel(point.across), y.pixel(point.up)));
+            svg.append("'/>").append(System.lineSeparator());
+        }
+        for (Point point : one.points) {
+            double atX = x.pixel(point.across);
+            double atY = y.pixel(point.up);
+            add(svg, "<circle cx='%.1f' cy='%.1f' r='4' fill='%s'/>%n", atX, atY, colour);
+            // Where there is more room.
+            boolean before = atX > (LEFT + WIDTH - RIGHT) / 2.0;
+            add(
+                    svg,
+                    "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n",
+                    atX + (before ? -8 : 8),
+                    atY - 6,
+                    before ? "end" : "start",
+                    escaped(point.name));
+        }
+        if (series.size() > 1) {
+            int atX = LEFT + 12;
+            int atY = TOP + 16 + 18 * index;
+            add(
+                    svg,
+                    "<text x='%d' y='%d' style='fill:%s'>%s %s</text>%n",
+                    atX,
+                    atY,
+                    colour,
+                    one.line ? "\u2014" : "\u2022",
+                    escaped(one.name));
+        }
+    }
+
+    private static void add(StringBuilder svg, String format, Object... values) {
+        svg.append(String.format(Locale.ROOT, format, values));
+    }
+
+    private static String text(double value) {
+        if (value >= 1e6) {
+            return text(value / 1e6) + "M";
+        }
+        if (value >= 1e4) {
+            return text(value / 1e3) + "k";
+        }
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.3g", value).replaceAll("0+$", "");
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    /** From values to pixels, so that all points fit. */
+    private final class Scale {
+        private final Axis axis;
+        private final double low;
+        private final double high;
+        private final int from;
+        private final int to;
+
+        Scale(Axis axis, int from, int to, ToDoubleFunction<Point> coordinate) {
+            this.axis = axis;
+            this.from = from;
+            this.to = to;
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
+            for (Series one : series) {
+                for (Point point : one.points) {
+                    double at = axis.at(coordinate.applyAsDouble(point));
+                    least = Math.min(least, at);
+                    most = Math.max(most, at);
+                }
+            }
+            double margin = Math.max((most - least) * MARGIN, 1e-9);
+            low = least - margin;
+            high = most + margin;
+        }
+
+        double pixel(double value) {
+            return from + (axis.at(value) - low) / (high - low) * (to - from);
+        }
+
+        /** Round values within. */
+        List<Double> ticks() {
+            List<Double> ticks = new ArrayList<>();
+            if (axis.logarithmic) {
+                for (int power = (int) Math.floor(low); power <= high; power++) {
+                    for (int times : high - low > 2 ? new int[] {1} : new int[] {1, 2, 5}) {
+                        double tick = times * Math.pow(10, power);
+                        if (axis.at(tick) >= low && axis.at(tick) <= high) {
+                            ticks.add(tick);
+                        }
+                    }
+                }
+                return ticks;
+            }
+            double raw = (high - low) / 6;
+            double unit = Math.pow(10, Math.floor(Math.log10(raw)));
+            double step = unit * (raw / unit <= 1 ? 1 : raw / unit <= 2 ? 2 : raw / unit <= 5 ? 5 : 10);
+            for (double tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
+                ticks.add(Math.rint(tick / step) * step);
+            }
+            return ticks;
+        }
+    }
+}

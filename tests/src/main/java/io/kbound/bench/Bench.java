@@ -85,7 +85,7 @@ final class Bench {
             report.section("the same model in the app, one stream thread, the broker elsewhere", pipeline.figures());
             report.section(
                     "the app with a light model", overhead(broker, backlog).figures());
-            double half = pipeline.perSecond().median() / 2;
+            double half = pipeline.perSecond() / 2;
             report.section(
                     "the app at half of its throughput, above the linger of " + Latency.LINGER_MILLIS + " ms",
                     latency(broker, full, scorer.batch(), half).figures());
@@ -94,13 +94,8 @@ final class Bench {
 
     private Pipeline.Result pipeline(BenchBroker broker, Path full, RawScorer scorer) throws InterruptedException {
         try (Stage stage = new Stage("pipeline", effort.rounds() + 1)) {
-            // An app runs for seconds; what it is compared to must see as much of what else the machine does.
             return new Pipeline(broker, full, scorer)
-                    .run(
-                            effort.rounds(),
-                            effort.pipelineRecords(),
-                            effort.slice().multipliedBy(2),
-                            stage::step);
+                    .run(effort.rounds(), effort.pipelineRecords(), effort.slice(), stage::step);
         }
     }
 

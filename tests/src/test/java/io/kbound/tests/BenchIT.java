@@ -60,6 +60,7 @@ class BenchIT {
                     "naive_ratio",
                     "pipeline_records_per_s",
                     "pipeline_ratio",
+                    "pipeline_ratio_by_default",
                     "pipeline_batch_records",
                     "threads",
                     "allocation_bytes_per_record",

@@ -14,7 +14,6 @@ import io.kbound.bench.stream.BenchBroker;
 import io.kbound.bench.stream.Latency;
 import io.kbound.bench.stream.Overhead;
 import io.kbound.bench.stream.Pipeline;
-import io.kbound.command.Progress;
 import io.kbound.export.training.ModelTraining;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -131,31 +130,5 @@ final class Bench {
             report.say("no labelled tables: other ways are not measured; name some with --data");
         }
         report.section("over " + results.size() + " tables, rates by their geometric mean", Peers.means(results));
-    }
-
-    /** A part of the way, shown as it goes. */
-    private static final class Stage implements ModelTraining.Progress, AutoCloseable {
-        private final String name;
-        private final Progress progress;
-        private int steps;
-
-        Stage(String name, int total) {
-            this.name = name;
-            this.progress = Progress.start(name, total);
-        }
-
-        void step() {
-            progress.at(++steps, name);
-        }
-
-        @Override
-        public void onStep(int step, double loss, double validationLoss) {
-            progress.at(step, "steps");
-        }
-
-        @Override
-        public void close() {
-            progress.close();
-        }
     }
 }

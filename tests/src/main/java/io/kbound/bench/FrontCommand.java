@@ -6,13 +6,12 @@ import io.kbound.bench.measure.Plot.Axis;
 import io.kbound.bench.peers.Front;
 import io.kbound.bench.peers.Front.Point;
 import io.kbound.bench.peers.Peers;
-import io.kbound.command.Progress;
+import io.kbound.command.PartialFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,14 +44,16 @@ final class FrontCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (plot != null) {
+            PartialFile.require(plot);
+        }
         List<Path> tables = Peers.tables(data);
         PrintWriter out = spec.commandLine().getOut();
         List<Point> points;
         try (Scratch scratch = new Scratch()) {
             Front front = new Front(tables, scratch.folder(), quick);
-            AtomicInteger done = new AtomicInteger();
-            try (Progress progress = Progress.start("front", front.steps())) {
-                points = front.run(() -> progress.at(done.incrementAndGet(), "models"));
+            try (Stage stage = new Stage("models", front.steps())) {
+                points = front.run(stage::step);
             }
         }
         out.printf(Locale.ROOT, "%-18s %16s %12s %10s%n", "model", "AUC-ROC / PR", "records/s", "train, s");
@@ -69,9 +70,7 @@ final class FrontCommand implements Callable<Integer> {
             new Plot(
                             "What models find against how fast they are, over " + tables.size() + " tables",
                             new Axis("records a second, one thread, all evaluations", true),
-                            new Axis("AUC-ROC, %", false))
-                    .points(
-                            "models",
+                            new Axis("AUC-ROC, %", false),
                             points.stream()
                                     .map(point -> new Plot.Point(
                                             point.perSecond(),

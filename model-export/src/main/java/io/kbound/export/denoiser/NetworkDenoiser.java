@@ -64,7 +64,7 @@ public final class NetworkDenoiser implements Denoiser {
     }
 
     private String bias(OnnxGraph graph, int layer) {
-        return graph.constant(biases.get(layer), shape.layers().get(layer).out());
+        return graph.constant(biases.get(layer), biases.get(layer).length);
     }
 
     private String transposedInput(OnnxGraph graph) {

@@ -1,5 +1,6 @@
 package io.kbound.bench.measure;
 
+import io.kbound.command.PartialFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** A picture of points over two axes, as SVG that stands by itself: named series, each of them a line or points with names. */
+/** A picture of points with names over two axes, as SVG that stands by itself. */
 public final class Plot {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 420;
@@ -18,21 +19,17 @@ public final class Plot {
     private static final int BOTTOM = 60;
     private static final double MARGIN = 0.06;
 
-    /** Told apart without colour by their dashes, too. */
-    private static final List<String> COLOURS = List.of("#1b6ca8", "#c0392b", "#2e7d32");
-
-    private static final List<String> DASHES = List.of("none", "7 4", "2 3");
-
     private final String title;
     private final Axis across;
     private final Axis up;
-    private final List<Series> series = new ArrayList<>();
+    private final List<Point> points;
 
-    /** An empty plot. */
-    public Plot(String title, Axis across, Axis up) {
+    /** A plot of points. */
+    public Plot(String title, Axis across, Axis up, List<Point> points) {
         this.title = title;
         this.across = across;
         this.up = up;
+        this.points = List.copyOf(points);
     }
 
     /**
@@ -54,23 +51,12 @@ public final class Plot {
      */
     public record Point(double across, double up, String name) {}
 
-    private record Series(String name, List<Point> points, boolean line) {}
-
-    /** Adds points, joined by a line. */
-    public Plot line(String name, List<Point> points) {
-        series.add(new Series(name, List.copyOf(points), true));
-        return this;
-    }
-
-    /** Adds points by themselves. */
-    public Plot points(String name, List<Point> points) {
-        series.add(new Series(name, List.copyOf(points), false));
-        return this;
-    }
-
     /** Writes it. */
     public void write(Path file) throws IOException {
-        Files.writeString(file, svg());
+        try (PartialFile partial = PartialFile.of(file)) {
+            Files.writeString(partial.path(), svg());
+            partial.complete();
+        }
     }
 
     String svg() {
@@ -99,30 +85,12 @@ public final class Plot {
                 "<text transform='translate(18 %d) rotate(-90)' text-anchor='middle'>%s</text>%n",
                 (TOP + HEIGHT - BOTTOM) / 2,
                 escaped(up.says));
-        for (int i = 0; i < series.size(); i++) {
-            draw(svg, i, x, y);
-        }
-        return svg.append("</svg>").append(System.lineSeparator()).toString();
-    }
-
-    private void draw(StringBuilder svg, int index, Scale x, Scale y) {
-        Series one = series.get(index);
-        String colour = COLOURS.get(index % COLOURS.size());
-        if (one.line) {
-            add(
-                    svg,
-                    "<polyline fill='none' stroke='%s' stroke-width='2' stroke-dasharray='%s' points='",
-                    colour,
-                    DASHES.get(index % DASHES.size()));
-            one.points.forEach(point -> add(svg, "%.1f,%.1f ", x.pixel(point.across), y.pixel(point.up)));
-            svg.append("'/>").append(System.lineSeparator());
-        }
-        for (Point point : one.points) {
+        for (Point point : points) {
             double atX = x.pixel(point.across);
             double atY = y.pixel(point.up);
-            add(svg, "<circle cx='%.1f' cy='%.1f' r='4' fill='%s'/>%n", atX, atY, colour);
+            add(svg, "<circle cx='%.1f' cy='%.1f' r='4' fill='#1b6ca8'/>%n", atX, atY);
             // Where there is more room.
-            boolean before = atX > (LEFT + WIDTH - RIGHT) / 2.0;
+            boolean before = atX > middle;
             add(
                     svg,
                     "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n",
@@ -131,18 +99,7 @@ public final class Plot {
                     before ? "end" : "start",
                     escaped(point.name));
         }
-        if (series.size() > 1) {
-            int atX = LEFT + 12;
-            int atY = TOP + 16 + 18 * index;
-            add(
-                    svg,
-                    "<text x='%d' y='%d' style='fill:%s'>%s %s</text>%n",
-                    atX,
-                    atY,
-                    colour,
-                    one.line ? "\u2014" : "\u2022",
-                    escaped(one.name));
-        }
+        return svg.append("</svg>").append(System.lineSeparator()).toString();
     }
 
     private static void add(StringBuilder svg, String format, Object... values) {
@@ -179,12 +136,10 @@ public final class Plot {
             this.to = to;
             double least = Double.POSITIVE_INFINITY;
             double most = Double.NEGATIVE_INFINITY;
-            for (Series one : series) {
-                for (Point point : one.points) {
-                    double at = axis.at(coordinate.applyAsDouble(point));
-                    least = Math.min(least, at);
-                    most = Math.max(most, at);
-                }
+            for (Point point : points) {
+                double at = axis.at(coordinate.applyAsDouble(point));
+                least = Math.min(least, at);
+                most = Math.max(most, at);
             }
             double margin = Math.max((most - least) * MARGIN, 1e-9);
             low = least - margin;

@@ -1,6 +1,6 @@
 package io.kbound.bench.stream;
 
-import io.kbound.bench.stream.PacedProducer.Place;
+import io.kbound.bench.stream.PacedProducer.Sent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,12 +22,12 @@ final class AnswerTimes implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Function<byte[], Place> reading;
+    private final Function<byte[], Sent> reading;
     private final List<Seen> seen = new ArrayList<>();
     private final Thread thread = new Thread(this::read, "answer times");
     private volatile @Nullable RuntimeException failure;
 
-    private AnswerTimes(KafkaConsumer<byte[], byte[]> consumer, Function<byte[], Place> reading) {
+    private AnswerTimes(KafkaConsumer<byte[], byte[]> consumer, Function<byte[], Sent> reading) {
         this.consumer = consumer;
         this.reading = reading;
     }
@@ -39,14 +39,14 @@ final class AnswerTimes implements AutoCloseable {
      * @param appendedMillis when the broker appended it
      * @param committedMillis when it was here, its transaction committed
      */
-    record Seen(Place reading, long appendedMillis, long committedMillis) {}
+    record Seen(Sent reading, long appendedMillis, long committedMillis) {}
 
     /**
      * Begins to read a topic's committed answers, from its beginning.
      *
      * @param reading which one an answer is to
      */
-    static AnswerTimes watch(Map<String, String> client, String topic, Function<byte[], Place> reading) {
+    static AnswerTimes watch(Map<String, String> client, String topic, Function<byte[], Sent> reading) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -64,23 +64,28 @@ final class AnswerTimes implements AutoCloseable {
 
     /** Waits for so many answers. */
     void await(int answers, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (seen().size() < answers) {
-            RuntimeException failed = failure;
-            if (failed != null) {
-                throw failed;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(seen().size() + " of " + answers + " answers in time");
-            }
-            Thread.sleep(20);
-        }
+        Waiting.until(
+                () -> {
+                    RuntimeException failed = failure;
+                    if (failed != null) {
+                        throw failed;
+                    }
+                    return count() >= answers;
+                },
+                patience,
+                () -> count() + " of " + answers + " answers in time");
     }
 
     /** The answers so far. */
     List<Seen> seen() {
         synchronized (seen) {
             return List.copyOf(seen);
+        }
+    }
+
+    private int count() {
+        synchronized (seen) {
+            return seen.size();
         }
     }
 

@@ -3,7 +3,7 @@ package io.kbound.bench.stream;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
-import io.kbound.bench.stream.PacedProducer.Place;
+import io.kbound.bench.stream.PacedProducer.Sent;
 import io.kbound.record.ScoreRecord;
 import java.util.List;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,7 +20,7 @@ interface Answering extends AutoCloseable {
     long answerCount();
 
     /** Which reading an answer is to. */
-    Place reading(byte[] answer);
+    Sent reading(byte[] answer);
 
     @Override
     void close();
@@ -47,9 +47,9 @@ interface Answering extends AutoCloseable {
             }
 
             @Override
-            public Place reading(byte[] answer) {
+            public Sent reading(byte[] answer) {
                 ScoreRecord score = deserializer.deserialize(scores, answer);
-                return new Place(score.getPartition(), score.getOffset());
+                return new Sent(score.getSource(), score.getTime());
             }
 
             @Override

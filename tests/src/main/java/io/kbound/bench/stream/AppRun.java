@@ -39,14 +39,11 @@ record AppRun(ProcessCost cost, double batchRecords) {
     }
 
     private static Stamp await(ScoringApp app, ScoringCounts counts, int records) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (counts.endedCount() < records) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException((app.isRunning() ? "slow" : "not running") + ": " + counts.endedCount()
-                        + " of " + records + " records in time");
-            }
-            Thread.sleep(5);
-        }
+        Waiting.until(
+                () -> counts.endedCount() >= records,
+                PATIENCE,
+                () -> (app.isRunning() ? "slow" : "not running") + ": " + counts.endedCount() + " of " + records
+                        + " records in time");
         return Stamp.at(counts.endedCount());
     }
 }

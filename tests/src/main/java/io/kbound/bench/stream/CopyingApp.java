@@ -1,23 +1,26 @@
 package io.kbound.bench.stream;
 
-import io.kbound.bench.stream.PacedProducer.Place;
-import java.nio.ByteBuffer;
+import io.kbound.app.codec.SingleObject;
+import io.kbound.bench.stream.PacedProducer.Sent;
+import io.kbound.record.SignalRecord;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * The least that Kafka Streams does with a reading: it answers each with its place at once. What this takes is Kafka's, and no app of
- * ours can take less.
+ * The least that Kafka Streams does with a reading: it answers each with itself. What this takes is Kafka's, and no app of ours can
+ * take less.
  */
 final class CopyingApp implements Answering {
-    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong copied = new AtomicLong();
+    private final Deserializer<SignalRecord> deserializer = new SingleObject<>(SignalRecord.class).deserializer();
+    private final String copies;
     private final KafkaStreams streams;
 
     /**
@@ -25,37 +28,16 @@ final class CopyingApp implements Answering {
      *
      * @param settings of Kafka Streams, as the scoring app has them
      */
-    CopyingApp(Map<String, String> settings, String from, String to) {
+    CopyingApp(Map<String, String> settings, String readings, String copies) {
         Properties all = new Properties();
         all.putAll(settings);
-        Topology topology = new Topology();
-        topology.addSource(
-                "readings",
-                Serdes.ByteArray().deserializer(),
-                Serdes.ByteArray().deserializer(),
-                from);
-        topology.addProcessor("copy", Copy::new, "readings");
-        topology.addSink(
-                "answers",
-                to,
-                Serdes.ByteArray().serializer(),
-                Serdes.ByteArray().serializer(),
-                "copy");
-        streams = new KafkaStreams(topology, all);
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(readings, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .peek((source, reading) -> copied.incrementAndGet())
+                .to(copies, Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+        this.copies = copies;
+        streams = new KafkaStreams(builder.build(), all);
         streams.start();
-    }
-
-    private final class Copy extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
-        @Override
-        public void process(Record<byte[], byte[]> reading) {
-            RecordMetadata at = context().recordMetadata().orElseThrow();
-            byte[] answer = ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
-                    .putInt(at.partition())
-                    .putLong(at.offset())
-                    .array();
-            context().forward(reading.withValue(answer));
-            done.incrementAndGet();
-        }
     }
 
     @Override
@@ -65,18 +47,18 @@ final class CopyingApp implements Answering {
 
     @Override
     public long doneCount() {
-        return done.get();
+        return copied.get();
     }
 
     @Override
     public long answerCount() {
-        return done.get();
+        return copied.get();
     }
 
     @Override
-    public Place reading(byte[] answer) {
-        ByteBuffer place = ByteBuffer.wrap(answer);
-        return new Place(place.getInt(), place.getLong());
+    public Sent reading(byte[] answer) {
+        SignalRecord copy = deserializer.deserialize(copies, answer);
+        return new Sent(copy.getSource(), copy.getTime());
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.kbound.bench.stream;
 import io.kbound.bench.measure.Figure;
 import io.kbound.bench.measure.Spread;
 import io.kbound.bench.rig.RigModel;
-import io.kbound.bench.stream.PacedProducer.Place;
+import io.kbound.bench.stream.PacedProducer.Sent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ public final class Latency {
         int records = (int) (perSecond * (warmUp.toMillis() + length.toMillis()) / 1e3);
         try (Answering app = started;
                 PacedProducer producer = new PacedProducer(broker.client(), readings)) {
-            awaitRunning(app);
+            Waiting.until(app::isRunning, BenchBroker.PATIENCE, () -> "the app does not begin in time");
             try (AnswerTimes times = AnswerTimes.watch(broker.client(), answers, app::reading)) {
                 // What fills the windows is hardly ever scored, so it may come as fast as it likes.
                 producer.send(filling, FILLING_PER_SECOND);
@@ -88,7 +88,7 @@ public final class Latency {
         }
     }
 
-    private static Times times(Map<Place, Long> appended, List<AnswerTimes.Seen> answers, long warm, double perSecond) {
+    private static Times times(Map<Sent, Long> appended, List<AnswerTimes.Seen> answers, long warm, double perSecond) {
         Spread toAppended = new Spread();
         Spread toCommitted = new Spread();
         for (AnswerTimes.Seen answer : answers) {
@@ -104,26 +104,11 @@ public final class Latency {
         return new Times(toAppended, toCommitted, perSecond);
     }
 
-    private static void awaitRunning(Answering app) throws InterruptedException {
-        long deadline = System.nanoTime() + BenchBroker.PATIENCE.toNanos();
-        while (!app.isRunning()) {
-            require(System.nanoTime() < deadline, "the app does not begin in time");
-            Thread.sleep(20);
-        }
-    }
-
     private static void awaitEnd(Answering app, int records) throws InterruptedException {
-        long deadline = System.nanoTime() + BenchBroker.PATIENCE.toNanos();
-        while (app.doneCount() < records) {
-            require(System.nanoTime() < deadline, "the app cannot keep up with half of its own throughput");
-            Thread.sleep(20);
-        }
-    }
-
-    private static void require(boolean met, String otherwise) {
-        if (!met) {
-            throw new IllegalStateException(otherwise);
-        }
+        Waiting.until(
+                () -> app.doneCount() >= records,
+                BenchBroker.PATIENCE,
+                () -> "the app cannot keep up with half of its own throughput");
     }
 
     /**

@@ -24,7 +24,7 @@ final class PacedProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Rigs rigs = new Rigs(Backlog.RIGS, 300);
     private final Serializer<SignalRecord> serializer = new SingleObject<>(SignalRecord.class).serializer();
-    private final Map<Place, Long> appendedMillis = new ConcurrentHashMap<>();
+    private final Map<Sent, Long> appendedMillis = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private int next;
 
@@ -39,8 +39,8 @@ final class PacedProducer implements AutoCloseable {
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Where a record lies in the topic. */
-    record Place(int partition, long offset) {}
+    /** What tells a reading from all others: no source has two of one time. */
+    record Sent(String source, Instant time) {}
 
     /**
      * Sends records, rig by rig in turn, and returns when all are appended.
@@ -72,7 +72,7 @@ final class PacedProducer implements AutoCloseable {
                         rig % Backlog.PARTITIONS,
                         reading.getSource().getBytes(StandardCharsets.UTF_8),
                         serializer.serialize(topic, reading)),
-                this::onSent);
+                (sent, failed) -> onSent(new Sent(reading.getSource(), reading.getTime()), sent, failed));
     }
 
     @Override
@@ -80,16 +80,16 @@ final class PacedProducer implements AutoCloseable {
         producer.close();
     }
 
-    /** When the broker appended each record, by its place. */
-    Map<Place, Long> appendedMillis() {
+    /** When the broker appended each reading. */
+    Map<Sent, Long> appendedMillis() {
         return appendedMillis;
     }
 
-    private void onSent(@Nullable RecordMetadata sent, @Nullable Exception failed) {
+    private void onSent(Sent reading, @Nullable RecordMetadata sent, @Nullable Exception failed) {
         if (failed != null || sent == null) {
             failure.compareAndSet(null, failed);
             return;
         }
-        appendedMillis.put(new Place(sent.partition(), sent.offset()), sent.timestamp());
+        appendedMillis.put(reading, sent.timestamp());
     }
 }

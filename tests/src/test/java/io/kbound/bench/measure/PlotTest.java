@@ -18,8 +18,11 @@ import org.xml.sax.InputSource;
 class PlotTest {
     @Test
     void pointsLieInOrderAndInside_andNamesAreText() throws Exception {
-        String svg = new Plot("a < b", new Axis("records/s", true), new Axis("%", false))
-                .points("models", List.of(new Point(10, 3, "R&D"), new Point(100, 1, ""), new Point(1000, 2, "")))
+        String svg = new Plot(
+                        "a < b",
+                        new Axis("records/s", true),
+                        new Axis("%", false),
+                        List.of(new Point(10, 3, "R&D"), new Point(100, 1, ""), new Point(1000, 2, "")))
                 .svg();
 
         Document document =

@@ -87,6 +87,9 @@ class CommandsIT {
                 "bench --device tpu                               | 2 | --device must be cpu, not 'tpu'",
                 "bench --data none                                | 1 | none: there is no such folder",
                 "bench --data .                                   | 1 | empty.csv: it is empty",
+                "bench front                                      | 2 | Missing required option: '--data",
+                "bench front --data none                          | 1 | none: there is no such folder",
+                "bench front --data . --plot none/front.svg       | 1 | its folder is not there",
                 "forecast                                         | 2 | there is no command 'forecast'"
             })
     void badInput_isOneLineThatSaysWhatIsWrong_andLeavesNothingBehind(String line, int exitCode, String message)

@@ -43,9 +43,20 @@ public final class LocalBroker implements AutoCloseable {
      * @throws KboundException where the port is in use or the folder cannot be used
      */
     public static LocalBroker start(int port, Path data) {
-        int clientPort = port == 0 ? freePort() : port;
-        requireFree(clientPort);
-        int controllerPort = freePort();
+        int clientPort;
+        int controllerPort;
+        // Both at once: a port that is given back may be found again.
+        try (ServerSocket client = listen(port);
+                ServerSocket controller = listen(0)) {
+            clientPort = client.getLocalPort();
+            controllerPort = controller.getLocalPort();
+        } catch (IOException taken) {
+            throw new KboundException(
+                    "port " + port,
+                    "it is in use on " + ADDRESS,
+                    "choose another with --port, or stop what listens there",
+                    taken);
+        }
         try {
             Files.createDirectories(data);
             Map<String, String> settings = settings(clientPort, controllerPort, data);
@@ -119,24 +130,15 @@ public final class LocalBroker implements AutoCloseable {
         return settings;
     }
 
-    private static void requireFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
+    private static ServerSocket listen(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
         } catch (IOException taken) {
-            throw new KboundException(
-                    "port " + port,
-                    "it is in use on " + ADDRESS,
-                    "choose another with --port, or stop what listens there",
-                    taken);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new KboundException(ADDRESS, "no port is free", "close some connections", none);
+            socket.close();
+            throw taken;
         }
     }
 }

@@ -312,7 +312,7 @@ public record ModelCard(
      * components, a network made elsewhere.
      *
      * @param width values in a hidden layer
-     * @param blocks residual blocks, of two layers each
+     * @param blocks residual blocks, of one layer each; of two in the first builds' models
      * @param components Gaussians of a mixture; 0 for a network
      * @param parameters trained numbers in all
      */

@@ -47,7 +47,7 @@ final class Bench {
         }
         try (RawScorer scorer = new RawScorer(full)) {
             report.section(
-                    model.width() + " wide, " + 2 * RigModel.BLOCKS + " hidden layers, " + model.levels()
+                    model.width() + " wide, " + RigModel.BLOCKS + " hidden layers, " + model.levels()
                             + " levels x 2 draws, batches of " + scorer.batch() + ", one thread",
                     scoring(scorer).figures());
             report.section(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Trains a model on normal readings and exports it with its calibration.")
 final class TrainCommand implements Callable<Integer> {
-    private static final int BLOCKS = 2;
+    private static final int BLOCKS = 4;
 
     @Mixin
     private ExportOptions export = new ExportOptions();
@@ -53,7 +53,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--width", description = "Values in a hidden layer of a network. Default: by --size.")
     private @Nullable Integer width;
 
-    @Option(names = "--blocks", description = "Residual blocks of two layers of a network. Default: " + BLOCKS + ".")
+    @Option(
+            names = "--blocks",
+            description = "Residual blocks of a network, of one layer each. Default: " + BLOCKS + ".")
     private @Nullable Integer blocks;
 
     @Override

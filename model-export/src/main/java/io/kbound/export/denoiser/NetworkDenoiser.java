@@ -11,6 +11,14 @@ import java.util.List;
 
 /** A trained network as graph nodes, its first layer folded: one product per record, and a constant per row. */
 public final class NetworkDenoiser implements Denoiser {
+    /*
+     * How it works: the first layer sees s x^0 + noise, s = sqrt(alphaBar), so that it is s (W x^0 + c / s) with a constant c for each
+     * row. The rectifier and the blocks are homogeneous: for s > 0 they make s times what they make of W x^0 + c / s. So s, and a pass
+     * over the widest tensor with it, goes to where the network's answer is scaled anyway.
+     */
+    /** Layers before the blocks: that of the values, and two of the time embedding. */
+    private static final int BEFORE_BLOCKS = 3;
+
     private final NetworkShape shape;
     private final List<float[]> weights = new ArrayList<>();
     /** By layer; zeros where a layer has none. */
@@ -37,34 +45,41 @@ public final class NetworkDenoiser implements Denoiser {
     @Override
     public String predictNoise(OnnxGraph graph, NoisedValues x) {
         Schedule schedule = x.schedule();
-        String amplitude = x.perRow(t -> Math.sqrt(schedule.signal(t)));
-
         String once = graph.matMul(x.clean(), transposedInput(graph));
-        String spread = graph.multiply(graph.reshape(once, 0, 1, shape.width()), amplitude);
-        String hidden = graph.add(spread, x.byRow(firstLayerConstants(x), shape.width()));
+        String hidden =
+                graph.add(graph.reshape(once, 0, 1, shape.width()), x.byRow(firstLayerConstants(x), shape.width()));
 
         // From here on a row is a row: two dimensions, so that every layer is one plain matrix product.
         String h = graph.relu(graph.reshape(hidden, -1, shape.width()));
-        int layer = 3;
-        for (int block = 0; block < shape.blocks(); block++) {
-            String inner = graph.relu(linear(graph, h, layer, bias(graph, layer)));
-            h = graph.relu(linear(graph, inner, layer + 1, h));
-            layer += 2;
+        int last = BEFORE_BLOCKS + shape.blocks();
+        for (int block = BEFORE_BLOCKS; block < last; block++) {
+            h = graph.relu(linear(graph, h, withIdentity(weights.get(block)), shape.width()));
         }
-        String f = x.byRecord(linear(graph, h, layer, bias(graph, layer)), shape.values());
+        String f = x.byRecord(linear(graph, h, weights.get(last), shape.values()), shape.values());
 
         String gaussian = graph.multiply(x.noisy(), x.perValue(t -> shape.gain(schedule.noise(t))));
-        return graph.add(gaussian, graph.multiply(f, x.perValue(t -> shape.reach(schedule.signal(t)))));
+        return graph.add(gaussian, graph.multiply(f, x.perValue(t -> reachOfUnscaled(schedule.signal(t)))));
     }
 
-    /** A layer's product, and what is added to it. */
-    private String linear(OnnxGraph graph, String input, int layer, String added) {
-        Layer of = shape.layers().get(layer);
-        return graph.linear(input, graph.constant(weights.get(layer), of.out(), of.in()), added);
+    private String linear(OnnxGraph graph, String input, float[] weight, int out) {
+        return graph.linear(input, graph.constant(weight, out, shape.width()));
     }
 
-    private String bias(OnnxGraph graph, int layer) {
-        return graph.constant(biases.get(layer), biases.get(layer).length);
+    private float[] withIdentity(float[] weight) {
+        float[] whole = weight.clone();
+        for (int i = 0; i < shape.width(); i++) {
+            whole[i * shape.width() + i] += 1;
+        }
+        return whole;
+    }
+
+    /** What the network's answer is multiplied by where its first layer was not multiplied by sqrt(alphaBar). */
+    private float[] reachOfUnscaled(double signal) {
+        float[] reach = shape.reach(signal);
+        for (int i = 0; i < reach.length; i++) {
+            reach[i] *= (float) Math.sqrt(signal);
+        }
+        return reach;
     }
 
     private String transposedInput(OnnxGraph graph) {
@@ -78,7 +93,7 @@ public final class NetworkDenoiser implements Denoiser {
         return graph.constant(transposed, shape.values(), shape.width());
     }
 
-    /** By row: what the first layer makes of its noise, both biases, and its level's time embedding. */
+    /** By row, over sqrt(alphaBar): what the first layer makes of its noise, both biases, and its level's time embedding. */
     private float[] firstLayerConstants(NoisedValues x) {
         int width = shape.width();
         float[] constants = new float[x.rows() * width];
@@ -92,12 +107,13 @@ public final class NetworkDenoiser implements Denoiser {
                 embeddedStep = step;
             }
             double amplitude = Math.sqrt(x.schedule().noise(step));
+            double signal = Math.sqrt(x.schedule().signal(step));
             for (int value = 0; value < noise.length; value++) {
                 noise[value] = amplitude * x.noise(row, value);
             }
             double[] first = layer(0, noise);
             for (int i = 0; i < width; i++) {
-                constants[row * width + i] = (float) (first[i] + embedding[i]);
+                constants[row * width + i] = (float) ((first[i] + embedding[i]) / signal);
             }
         }
         return constants;

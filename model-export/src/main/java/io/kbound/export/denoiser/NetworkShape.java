@@ -9,12 +9,14 @@ import java.util.random.RandomGenerator;
  *
  * <pre>
  *   h = relu(W_in x^t + b_in + T_2 silu(T_1 features(lambda_t) + u_1) + u_2)
- *   h = relu(h + B_k relu(A_k h + a_k))                for each block k
- *   F = W_out h + b_out
+ *   h = relu((I + A_k) h)                              for each block k
+ *   F = W_out h
  * </pre>
  *
- * These are the blocks of He et al., "Deep Residual Learning for Image Recognition" (2016). Rectifiers, and a B_k without a bias, leave
- * nothing to be done between the products: ONNX Runtime adds h and rectifies within them.
+ * Residual blocks (He et al., "Deep Residual Learning for Image Recognition", 2016) of one layer each: h is never negative, so that
+ * without A_k a block changes nothing. At scoring I + A_k is one matrix, and between the products nothing is left to be done but to
+ * rectify. Without biases the blocks are homogeneous, too: what h is multiplied by, F may be multiplied by instead, where it is
+ * cheaper ({@link NetworkDenoiser}). A unit of the first layer that is constant is all that a bias would be.
  *
  * The predicted noise is sqrt(1 - alphaBar_t) x^t + sqrt(alphaBar_t) F: the best guess for data of unit variance, plus
  * what the network knows better (the v-parametrisation of Salimans and Ho 2022). Of a value that does not vary, all of
@@ -35,7 +37,7 @@ public final class NetworkShape {
     /**
      * @param constant by value: true where it does not vary
      * @param width values in a hidden layer
-     * @param blocks residual blocks
+     * @param blocks residual blocks, of one layer each
      */
     public NetworkShape(boolean[] constant, int width, int blocks) {
         this.constant = constant.clone();
@@ -53,7 +55,7 @@ public final class NetworkShape {
         return width;
     }
 
-    /** Residual blocks. */
+    /** Residual blocks, of one layer each. */
     public int blocks() {
         return blocks;
     }
@@ -98,10 +100,9 @@ public final class NetworkShape {
         layers.add(new Layer(width, TIME_FEATURES, true));
         layers.add(new Layer(width, width, true));
         for (int block = 0; block < blocks; block++) {
-            layers.add(new Layer(width, width, true));
             layers.add(new Layer(width, width, false));
         }
-        layers.add(new Layer(values(), width, true));
+        layers.add(new Layer(values(), width, false));
         return layers;
     }
 

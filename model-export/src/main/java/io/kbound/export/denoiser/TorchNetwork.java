@@ -116,8 +116,7 @@ public final class TorchNetwork implements NoisePredictor, AutoCloseable {
         embedding = linear(layer.next(), next, silu(embedding));
         NDArray h = Activation.relu(once.add(embedding));
         for (int block = 0; block < shape.blocks(); block++) {
-            NDArray inner = Activation.relu(linear(layer.next(), next, h));
-            h = Activation.relu(h.add(linear(layer.next(), next, inner)));
+            h = Activation.relu(h.add(linear(layer.next(), next, h)));
         }
         NDArray f = linear(layer.next(), next, h);
         return x.mul(rows.gain()).add(f.mul(rows.reach()));

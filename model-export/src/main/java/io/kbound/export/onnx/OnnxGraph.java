@@ -110,18 +110,23 @@ public final class OnnxGraph {
         return node("MatMul", a, b);
     }
 
+    /** input x weight^T for a matrix input and a weight of [out, in]. */
+    public String linear(String input, String weight) {
+        return node(byTransposed(), input, weight);
+    }
+
     /** input x weight^T + bias for a matrix input and a weight of [out, in]. */
     public String linear(String input, String weight, String bias) {
-        return node(
-                NodeProto.newBuilder()
-                        .setOpType("Gemm")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("transB")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(1)),
-                input,
-                weight,
-                bias);
+        return node(byTransposed(), input, weight, bias);
+    }
+
+    private static NodeProto.Builder byTransposed() {
+        return NodeProto.newBuilder()
+                .setOpType("Gemm")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("transB")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1));
     }
 
     /** The greater of x and 0, which ONNX Runtime computes within the product that x comes from. */

@@ -68,7 +68,7 @@ class NetworkTest {
     void onCorrelatedData_itLearnsMoreThanTheGaussianKnows_andTheSameTwice() {
         Examples fit = circle(2000, 1);
         Examples validation = circle(400, 2);
-        NetworkShape shape = new NetworkShape(new boolean[2], 32, 1);
+        NetworkShape shape = new NetworkShape(new boolean[2], 32, 2);
         List<Double> heard = new ArrayList<>();
         NetworkTrainer trainer = new NetworkTrainer(SCHEDULE, 1500, 7);
 

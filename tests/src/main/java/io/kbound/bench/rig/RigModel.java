@@ -24,8 +24,8 @@ public record RigModel(int width, int levels, int steps) {
     /** Readings in a window. */
     public static final int WINDOW = 32;
 
-    /** Residual blocks, of two hidden layers each. */
-    public static final int BLOCKS = 2;
+    /** Residual blocks, of one hidden layer each. */
+    public static final int BLOCKS = 4;
 
     private static final double CALIBRATION_SHARE = 0.3;
     private static final long SEED = 1;

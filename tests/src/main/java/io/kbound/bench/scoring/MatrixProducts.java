@@ -22,6 +22,6 @@ final class MatrixProducts {
     }
 
     static double perRecord(long values, long width, long blocks, long rows) {
-        return of(1, values, width) + rows * (2 * blocks * of(1, width, width) + of(1, width, values));
+        return of(1, values, width) + rows * (blocks * of(1, width, width) + of(1, width, values));
     }
 }

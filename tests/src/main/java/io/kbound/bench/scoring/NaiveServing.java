@@ -72,23 +72,22 @@ public final class NaiveServing implements AutoCloseable {
         String embedding = linear(graph, graph.silu(linear(graph, t, TIME_FEATURES, width)), width, width);
         String h = graph.relu(graph.add(linear(graph, x, values, width), embedding));
         for (int block = 0; block < blocks; block++) {
-            String inner = graph.relu(linear(graph, h, width, width));
-            h = graph.relu(linear(graph, inner, width, width, h));
+            h = graph.relu(graph.linear(h, weight(graph, width, width)));
         }
-        graph.output(linear(graph, h, width, values), "noise", values);
+        graph.output(graph.linear(h, weight(graph, width, values)), "noise", values);
         return new OnnxFile(graph).withoutCard();
     }
 
     private String linear(OnnxGraph graph, String input, int in, int out) {
-        return linear(graph, input, in, out, graph.constant(new float[out], out));
+        return graph.linear(input, weight(graph, in, out), graph.constant(new float[out], out));
     }
 
-    private String linear(OnnxGraph graph, String input, int in, int out, String added) {
+    private String weight(OnnxGraph graph, int in, int out) {
         float[] weight = new float[out * in];
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) (random.nextGaussian() / Math.sqrt(in));
         }
-        return graph.linear(input, graph.constant(weight, out, in), added);
+        return graph.constant(weight, out, in);
     }
 
     private float[][] gaussian(int count, int length) {

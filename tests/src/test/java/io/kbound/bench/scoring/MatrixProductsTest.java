@@ -12,10 +12,10 @@ class MatrixProductsTest {
 
     @Test
     void aRecord_goesThroughTheFirstLayerOnce_andThroughAllOthersRowByRow() {
-        // 16 values, width 256, two blocks of two layers, 32 levels of two draws.
+        // 16 values, width 256, four blocks of one layer, 32 levels of two draws.
         double hidden = 4 * 2.0 * 256 * 256;
         double last = 2.0 * 256 * 16;
 
-        assertThat(MatrixProducts.perRecord(16, 256, 2, 64)).isEqualTo(2.0 * 16 * 256 + 64 * (hidden + last));
+        assertThat(MatrixProducts.perRecord(16, 256, 4, 64)).isEqualTo(2.0 * 16 * 256 + 64 * (hidden + last));
     }
 }

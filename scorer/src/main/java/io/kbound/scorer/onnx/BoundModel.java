@@ -1,21 +1,16 @@
 package io.kbound.scorer.onnx;
 
-import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.TensorInfo;
 import io.kbound.card.CardJson;
 import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  * last scorer is closed.
  */
 public final class BoundModel implements AutoCloseable {
-    private static final String NOT_OURS = "train one with 'kbound train'";
+    static final String NOT_OURS = "train one with 'kbound train'";
 
     private static final int MOST_WINDOWS = 256;
-    private static final int MOST_ROWS = 2048;
+
+    /** So many rows of a mixture, and so many values of a network's layer, leave room for its weights in a cache of 1 or 2 MiB. */
+    private static final int CACHED_ROWS = 512;
+
+    private static final int CACHED_VALUES = CACHED_ROWS * 256;
 
     private final ModelCard card;
     private final OrtSession session;
@@ -100,7 +99,7 @@ public final class BoundModel implements AutoCloseable {
                         NOT_OURS);
             }
             ModelCard card = CardJson.read(json.get(), origin);
-            checkSignature(origin, card, session);
+            Signature.check(origin, card, session);
             return new BoundModel(card, session, placement, source);
         } catch (OrtException | RuntimeException refused) {
             closeQuietly(session, refused);
@@ -161,15 +160,20 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /**
-     * A batch size that keeps the device busy: as many windows as a GPU runs at once, and what the processor's caches hold,
-     * which are fewer windows where each takes many rows.
+     * A batch size that keeps the device busy: as many windows as a GPU runs at once, or as the processor's cache holds. Larger
+     * batches cost no more, for a scorer runs them in slices of that size.
      */
     public int batchSize() {
-        if (gpu != null) {
-            return gpu.maxWindows();
-        }
-        int rowsPerWindow = card.levels().size() * card.noise().draws();
-        return Math.max(2, Math.min(MOST_WINDOWS, MOST_ROWS / rowsPerWindow));
+        return gpu != null
+                ? gpu.maxWindows()
+                : slice(card.levels().size() * card.noise().draws());
+    }
+
+    /** Windows whose rows the processor's cache holds at a time, at least two. */
+    int slice(int rowsPerWindow) {
+        int width = card.network().width();
+        int rows = width == 0 ? CACHED_ROWS : CACHED_VALUES / width;
+        return Math.max(2, Math.min(MOST_WINDOWS, rows / rowsPerWindow));
     }
 
     /**
@@ -237,60 +241,6 @@ public final class BoundModel implements AutoCloseable {
 
     static OrtEnvironment environment() {
         return Environment.SHARED;
-    }
-
-    private static void checkSignature(String origin, ModelCard card, OrtSession session) throws OrtException {
-        Map<String, long[]> wanted = new LinkedHashMap<>();
-        long channels = card.channels().size();
-        long rows = card.view().rows().size();
-        wanted.put(Tensors.SIGNAL, new long[] {-1, card.window().length(), channels});
-        wanted.put(Tensors.BOUND, new long[] {-1});
-        wanted.put(Tensors.LEVEL_TERMS, new long[] {-1, card.levels().size() + 1});
-        wanted.put(Tensors.VALUE_TERMS, new long[] {-1, rows, channels});
-        wanted.put(Tensors.OBSERVED, new long[] {-1, rows, channels});
-        wanted.put(Tensors.EXPECTED, new long[] {-1, rows, channels});
-        if (!card.screening().absent()) {
-            wanted.put(Tensors.EVALUATION_COSTS, new long[] {-1, -1});
-            checkEvaluations(origin, session);
-        }
-        Map<String, NodeInfo> found = new LinkedHashMap<>(session.getInputInfo());
-        found.putAll(session.getOutputInfo());
-        for (Map.Entry<String, long[]> tensor : wanted.entrySet()) {
-            NodeInfo node = found.get(tensor.getKey());
-            if (node == null
-                    || !(node.getInfo() instanceof TensorInfo info)
-                    || info.type != OnnxJavaType.FLOAT
-                    || !fits(info.getShape(), tensor.getValue())) {
-                throw disagreement(origin, tensor.getKey());
-            }
-        }
-    }
-
-    private static void checkEvaluations(String origin, OrtSession session) throws OrtException {
-        NodeInfo node = session.getInputInfo().get(Tensors.EVALUATIONS);
-        if (node == null
-                || !(node.getInfo() instanceof TensorInfo info)
-                || info.type != OnnxJavaType.INT64
-                || !fits(info.getShape(), new long[] {-1})) {
-            throw disagreement(origin, Tensors.EVALUATIONS);
-        }
-    }
-
-    private static KboundException disagreement(String origin, String tensor) {
-        return new KboundException(origin, "its graph and its card disagree on tensor '" + tensor + "'", NOT_OURS);
-    }
-
-    private static boolean fits(long[] shape, long[] wanted) {
-        if (shape.length != wanted.length) {
-            return false;
-        }
-        for (int i = 0; i < shape.length; i++) {
-            // A dimension of -1 is open: the exporter need not have fixed it.
-            if (shape[i] != wanted[i] && shape[i] != -1) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** One thread per run: parallelism comes from the callers, and idle threads must not spin beside them. */

@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class BoundScorer implements AutoCloseable {
     /*
      * How it works: input and outputs are direct buffers that ONNX Runtime reads and writes in place (the outputs
-     * "pinned"), so a run copies nothing; what a GPU runs is copied in with the windows of other threads. A tensor has a fixed shape, so there is one set of tensors, all over the
-     * same buffers, for each batch size that has occurred. All outputs are asked for always: beside the network they
-     * cost nothing that could be measured.
+     * "pinned"), so a run copies nothing; what a GPU runs is copied in with the windows of other threads. All outputs are
+     * asked for always: beside the network they cost nothing that could be measured.
      *
-     * A batch of one would take another kernel (matrix x vector) than any other and differ in the last digits, so a
-     * lone window is run as two: itself twice.
+     * A lone window is run as two, itself twice: a batch of one would differ in the last digits ({@link Slices}).
      */
     private static final int SMALLEST_BATCH = 2;
 
@@ -43,8 +41,8 @@ public final class BoundScorer implements AutoCloseable {
     private final FloatBuffer observed;
     private final FloatBuffer expected;
     private final FloatBuffer costs;
-    private final @Nullable Shaped[] whole;
-    private final @Nullable Shaped[] few;
+    private final Slices whole;
+    private final @Nullable Slices few;
     private boolean closed;
 
     /**
@@ -71,8 +69,10 @@ public final class BoundScorer implements AutoCloseable {
         this.observed = direct(viewValues);
         this.expected = direct(viewValues);
         this.costs = direct(this.evaluations);
-        this.whole = new Shaped[this.maxBatch + 1];
-        this.few = new Shaped[this.maxBatch + 1];
+        this.whole = new Slices(model.session(), whole(this.maxBatch), model.slice(all.remaining()));
+        this.few = evaluations.isEmpty() || !model.takesEvaluations()
+                ? null
+                : new Slices(model.session(), few(this.maxBatch), model.slice(this.evaluations));
     }
 
     /** The most windows that fit at once. */
@@ -120,24 +120,20 @@ public final class BoundScorer implements AutoCloseable {
      * @throws ScoringException where ONNX Runtime fails
      */
     public void evaluate(int count) {
-        if (evaluations == 0 || !model.takesEvaluations()) {
+        if (few == null) {
             throw new IllegalStateException("model " + model.card().id() + " has no evaluations to make by themselves");
         }
         run(count, few);
     }
 
-    private void run(int count, @Nullable Shaped[] bySize) {
+    private void run(int count, Slices slices) {
         if (count < 1 || count > maxBatch || closed) {
             throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
-        }
-        int batch = Math.max(count, SMALLEST_BATCH);
-        if (count < batch) {
-            signal.put(windowValues, signal, 0, windowValues);
         }
         DeviceBatcher gpu = model.gpu();
         if (gpu != null) {
             try {
-                gpu.run(bySize == whole ? whole(count) : few(count));
+                gpu.run(slices == whole ? whole(count) : few(count));
                 return;
             } catch (ScoringException failed) {
                 if (!model.fallBack(failed)) {
@@ -145,13 +141,11 @@ public final class BoundScorer implements AutoCloseable {
                 }
             }
         }
+        if (count < SMALLEST_BATCH) {
+            signal.put(windowValues, signal, 0, windowValues);
+        }
         try {
-            Shaped tensors = bySize[batch];
-            if (tensors == null) {
-                tensors = new Shaped(bySize == whole ? whole(batch) : few(batch));
-                bySize[batch] = tensors;
-            }
-            model.session().run(tensors.inputs(), tensors.outputs()).close();
+            slices.run(Math.max(count, SMALLEST_BATCH));
         } catch (OrtException failed) {
             throw new ScoringException("ONNX Runtime failed on a batch of " + count, failed);
         }
@@ -197,17 +191,11 @@ public final class BoundScorer implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            close(whole);
-            close(few);
-            model.release();
-        }
-    }
-
-    private static void close(@Nullable Shaped[] bySize) {
-        for (Shaped tensors : bySize) {
-            if (tensors != null) {
-                tensors.close();
+            whole.close();
+            if (few != null) {
+                few.close();
             }
+            model.release();
         }
     }
 

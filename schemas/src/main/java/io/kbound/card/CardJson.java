@@ -75,8 +75,12 @@ public final class CardJson {
         if (tree instanceof ObjectNode card && !card.has("statistic")) {
             card.set("statistic", MAPPER.valueToTree(ModelCard.Statistic.THE_BOUND));
         }
-        if (tree instanceof ObjectNode card && !card.has("screening")) {
+        // The first screenings had one stage and promised less: models that have one are scored without.
+        if (tree instanceof ObjectNode card && !card.path("screening").has("stages")) {
             card.set("screening", MAPPER.valueToTree(ModelCard.Screening.NONE));
+            if (card.path("calibration") instanceof ObjectNode calibration) {
+                calibration.set("screens", MAPPER.createArrayNode());
+            }
         }
         if (tree.path("network") instanceof ObjectNode network) {
             network.putIfAbsent("components", IntNode.valueOf(0));
@@ -86,7 +90,7 @@ public final class CardJson {
         }
         if (tree.path("calibration") instanceof ObjectNode calibration) {
             calibration.putIfAbsent("statistics", MAPPER.createArrayNode());
-            calibration.putIfAbsent("screens", MAPPER.createArrayNode());
+            calibration.putIfAbsent("positions", MAPPER.createArrayNode());
         }
     }
 

@@ -114,28 +114,21 @@ public record ModelCard(
                                 : calibration.bounds().size()),
                 "calibration.statistics",
                 "needs one value per bound where the levels are judged, and else none");
-        requireFits(
-                screening,
-                levels.size() * noise.draws(),
-                Math.max(1, statistic.bands().size()),
-                calibration.bounds().size(),
-                calibration);
-    }
-
-    private static void requireFits(
-            Screening screening, int evaluations, int bands, int windows, Calibration measured) {
+        for (Stage stage : screening.stages()) {
+            int evaluations = levels.size() * noise.draws();
+            require(
+                    stage.evaluations().stream().allMatch(one -> one < evaluations),
+                    "screening.stages.evaluations",
+                    "must be below levels x draws = " + evaluations);
+            require(
+                    stage.bands().size() == Math.max(1, statistic.bands().size()),
+                    "screening.stages.bands",
+                    "needs one for each band that is judged");
+        }
         require(
-                screening.evaluations().stream().allMatch(one -> one < evaluations),
-                "screening.evaluations",
-                "must be below levels x draws = " + evaluations);
-        require(
-                screening.absent() || screening.bands().size() == bands,
-                "screening.bands",
-                "needs one for each band that is judged");
-        require(
-                measured.screens().size() == (screening.absent() ? 0 : windows),
+                calibration.screens().size() == screening.stages().size(),
                 "calibration.screens",
-                "needs one value per bound where there is a screening, and else none");
+                "needs one list for each stage of screening");
     }
 
     /** The model's identity in every output: its name and the first twelve digits of its hash. */
@@ -388,39 +381,55 @@ public record ModelCard(
     }
 
     /**
-     * How the statistic is estimated from few of the network's evaluations.
+     * How the statistic is estimated from few of the network's evaluations, and from some more where that does not suffice.
      *
-     * @param evaluations their numbers, level x draws + draw, rising; none where the model has no screening
-     * @param bands an estimate of each band that is judged, or of K itself, of which the least counts
+     * @param stages those of the fewest evaluations first; none where the model has no screening
      */
-    public record Screening(List<Integer> evaluations, List<Estimate> bands) {
+    public record Screening(List<Stage> stages) {
         /** There is no screening. */
-        public static final Screening NONE = new Screening(List.of(), List.of());
+        public static final Screening NONE = new Screening(List.of());
 
         public Screening {
+            stages = List.copyOf(stages);
+        }
+
+        /** True where there is no screening. */
+        public boolean absent() {
+            return stages.isEmpty();
+        }
+
+        /** By stage: the numbers of its evaluations. */
+        public List<List<Integer>> evaluations() {
+            return stages.stream().map(Stage::evaluations).toList();
+        }
+    }
+
+    /**
+     * One estimate of the statistic.
+     *
+     * @param evaluations the numbers of those that it rests on, level x draws + draw, rising
+     * @param bands an estimate of each band that is judged, or of K itself, of which the least counts
+     * @param margin what it lies above the statistic at most, for nine in ten windows of those that are lowest
+     */
+    public record Stage(List<Integer> evaluations, List<Estimate> bands, double margin) {
+        public Stage {
             evaluations = List.copyOf(evaluations);
             bands = List.copyOf(bands);
-            require(
-                    evaluations.isEmpty() == bands.isEmpty(),
-                    "screening",
-                    "must have both evaluations and bands, or neither");
+            require(!evaluations.isEmpty(), "screening.stages.evaluations", "must not be empty");
+            require(!bands.isEmpty(), "screening.stages.bands", "must not be empty");
+            requireFinite(margin, "screening.stages.margin");
             for (int i = 0; i < evaluations.size(); i++) {
                 require(
                         evaluations.get(i) > (i == 0 ? -1 : evaluations.get(i - 1)),
-                        "screening.evaluations",
+                        "screening.stages.evaluations",
                         "must rise from 0");
             }
             for (Estimate band : bands) {
                 require(
                         band.weights().size() == evaluations.size(),
-                        "screening.bands.weights",
+                        "screening.stages.bands.weights",
                         "needs one for each evaluation");
             }
-        }
-
-        /** True where there is no screening. */
-        public boolean absent() {
-            return evaluations.isEmpty();
         }
     }
 
@@ -433,9 +442,9 @@ public record ModelCard(
     public record Estimate(double intercept, List<Double> weights) {
         public Estimate {
             weights = List.copyOf(weights);
-            requireFinite(intercept, "screening.bands.intercept");
-            weights.forEach(weight ->
-                    require(weight >= 0 && Double.isFinite(weight), "screening.bands.weights", "must not be below 0"));
+            requireFinite(intercept, "screening.stages.bands.intercept");
+            weights.forEach(weight -> require(
+                    weight >= 0 && Double.isFinite(weight), "screening.stages.bands.weights", "must not be below 0"));
         }
     }
 
@@ -444,7 +453,9 @@ public record ModelCard(
      *
      * @param bounds bounds of those windows, in nats, lowest first
      * @param statistics of the same windows, lowest first; none where K itself is the statistic
-     * @param screens what screening estimates for the same windows, in the order of what they are judged by; none without screening
+     * @param screens by stage of screening: what it estimates for the same windows, in the order of what they are judged by
+     * @param positions where the same windows lie, in the same order: two of less than {@link Window#apart} between them share
+     *     readings; none where no two do
      * @param standardError root mean square difference between the model's bound and the exact sum over every level
      *     with fresh noise, over calibration windows, in nats
      * @param normalChannels mean over the calibration windows of each channel's part of the bound, in nats
@@ -453,20 +464,29 @@ public record ModelCard(
     public record Calibration(
             List<Float> bounds,
             List<Float> statistics,
-            List<Float> screens,
+            List<List<Float>> screens,
+            List<Integer> positions,
             double standardError,
             List<Double> normalChannels,
             List<Double> normalLevels) {
         public Calibration {
             bounds = List.copyOf(bounds);
             statistics = List.copyOf(statistics);
-            screens = List.copyOf(screens);
+            screens = screens.stream().map(List::copyOf).toList();
+            positions = List.copyOf(positions);
             normalChannels = List.copyOf(normalChannels);
             normalLevels = List.copyOf(normalLevels);
             require(!bounds.isEmpty(), "calibration.bounds", "must not be empty");
             requireRising(bounds, "calibration.bounds");
             requireRising(statistics, "calibration.statistics");
-            screens.forEach(screen -> requireFinite(screen, "calibration.screens"));
+            for (List<Float> stage : screens) {
+                require(stage.size() == bounds.size(), "calibration.screens", "needs one for each of the bounds");
+                stage.forEach(screen -> requireFinite(screen, "calibration.screens"));
+            }
+            require(
+                    positions.isEmpty() || positions.size() == bounds.size(),
+                    "calibration.positions",
+                    "must be none or one for each of the bounds");
             require(standardError >= 0, "calibration.standard_error", "must not be negative");
         }
 
@@ -481,6 +501,7 @@ public record ModelCard(
         public static Calibration none(int channels, int levels) {
             return new Calibration(
                     List.of(0f),
+                    List.of(),
                     List.of(),
                     List.of(),
                     0,

@@ -75,6 +75,7 @@ class CardJsonTest {
         card.remove("screening");
         ((ObjectNode) card.path("calibration")).remove("statistics");
         ((ObjectNode) card.path("calibration")).remove("screens");
+        ((ObjectNode) card.path("calibration")).remove("positions");
         ((ObjectNode) card.path("scaler")).remove("curves");
         ((ObjectNode) card.path("network")).remove("components");
 
@@ -84,6 +85,21 @@ class CardJsonTest {
         assertThat(read.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
         assertThat(read.normal()).isEqualTo(read.calibration().bounds());
         assertThat(read.screening().absent()).isTrue();
+    }
+
+    @Test
+    void aCardWithTheFirstScreening_isReadWithoutAny() throws Exception {
+        ObjectNode card = (ObjectNode) JSON.readTree(CardJson.write(Cards.valid()));
+        card.set(
+                "screening",
+                JSON.readTree("{\"evaluations\": [1], \"bands\": [{\"intercept\": 0, \"weights\": [1]}]}"));
+        ((ObjectNode) card.path("calibration")).set("screens", JSON.readTree("[1, 2, 3]"));
+        ((ObjectNode) card.path("calibration")).remove("positions");
+
+        ModelCard read = CardJson.read(card.toString(), "m.onnx");
+
+        assertThat(read.screening().absent()).isTrue();
+        assertThat(read.normal()).isEqualTo(Cards.valid().normal());
     }
 
     @Test

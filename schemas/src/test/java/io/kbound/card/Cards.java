@@ -32,15 +32,24 @@ final class Cards {
                 new ModelCard.Statistic(
                         ModelCard.StatisticKind.LEVELS,
                         List.of(new ModelCard.Band(0, 1, 0.5, 2), new ModelCard.Band(1, 3, 1, 0.25))),
-                new ModelCard.Screening(
-                        List.of(1, 2),
-                        List.of(
-                                new ModelCard.Estimate(0.25, List.of(1.5, 0.0)),
-                                new ModelCard.Estimate(0, List.of(0.0, 0.5)))),
+                new ModelCard.Screening(List.of(
+                        new ModelCard.Stage(
+                                List.of(2),
+                                List.of(
+                                        new ModelCard.Estimate(0.5, List.of(1.0)),
+                                        new ModelCard.Estimate(-1, List.of(2.0))),
+                                0.75),
+                        new ModelCard.Stage(
+                                List.of(1, 2),
+                                List.of(
+                                        new ModelCard.Estimate(0.25, List.of(1.5, 0.0)),
+                                        new ModelCard.Estimate(0, List.of(0.0, 0.5))),
+                                -0.125))),
                 new ModelCard.Calibration(
                         List.of(-3.25f, -1.5f, 0.125f),
                         List.of(-2f, -0.5f, 1f),
-                        List.of(-1.5f, -1f, 0.5f),
+                        List.of(List.of(-1f, -1f, 0.75f), List.of(-1.5f, -1f, 0.5f)),
+                        List.of(40, 7, 8),
                         0.4,
                         List.of(-1.0, 2.0),
                         List.of(0.5, -1.0, 1.5)));

@@ -25,7 +25,7 @@ record Effort(
         Duration latencyLength) {
     /** Figures to rely on. */
     static final Effort FULL = new Effort(
-            12_000, 1500, 4, Duration.ofSeconds(1), 8_000, 60_000, Duration.ofSeconds(8), Duration.ofSeconds(10));
+            40_000, 1500, 4, Duration.ofSeconds(1), 8_000, 60_000, Duration.ofSeconds(8), Duration.ofSeconds(10));
 
     /** To see that all is at work. */
     static final Effort QUICK = new Effort(

@@ -7,6 +7,7 @@ import io.kbound.app.config.ConfigReader;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.card.ModelCard.ViewKind;
 import io.kbound.scorer.judgement.DriftDetector.Drift;
+import io.kbound.scorer.judgement.Estimate;
 import io.kbound.scorer.judgement.RollingCalibration;
 import io.kbound.scorer.judgement.SourceDrift;
 import io.kbound.scorer.judgement.SourceNorm;
@@ -178,6 +179,7 @@ class FalseAlarmIT {
         private static final double[] DEVIATION = {1, Math.sqrt(1.09), 1};
 
         void score(int records, Look look) {
+            Estimate first = new Estimate(by.card().screening().stages().get(0));
             try (BoundScorer scorer = opened.scorer(BATCH)) {
                 float[] reading = new float[3];
                 for (int done = 0; done < records; done += BATCH) {
@@ -193,13 +195,13 @@ class FalseAlarmIT {
                         scorer.put(slot, reading);
                     }
                     if (by.screen().isPresent()) {
-                        scorer.evaluate(batch);
+                        scorer.evaluate(0, batch);
                     } else {
                         scorer.score(batch);
                     }
                     for (int slot = 0; slot < batch; slot++) {
                         float compared = by.screen().isPresent()
-                                ? by.screen().get().estimate(scorer, slot)
+                                ? first.of(scorer, slot)
                                 : by.statistic().of(scorer, slot);
                         if (!look.at(compared)) {
                             return;

@@ -51,8 +51,10 @@ final class CardText {
                 ? "none"
                 : String.format(
                         Locale.ROOT,
-                        "%d of %d evaluations tell which windows need the others",
-                        card.screening().evaluations().size(),
+                        "%s of %d evaluations tell which windows need the others",
+                        card.screening().stages().stream()
+                                .map(stage -> String.valueOf(stage.evaluations().size()))
+                                .collect(Collectors.joining(", then ")),
                         card.levels().size() * card.noise().draws());
     }
 

@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +124,31 @@ public final class TrainingWindows implements Closeable {
     /** The place of a window's first reading among its source's. */
     long firstReading(int window) {
         return places.first[window];
+    }
+
+    /**
+     * Where windows lie: of one source, two that share no reading are as many apart as there are strides in a window's length, or
+     * more; of two sources, any two are.
+     *
+     * @param stride readings from one window's start to the next
+     * @return a position for each of the windows
+     */
+    public int[] positions(int[] windows, int stride) {
+        Integer[] inTime = IntStream.range(0, windows.length).boxed().toArray(Integer[]::new);
+        Arrays.sort(
+                inTime,
+                Comparator.<Integer>comparingInt(i -> source(windows[i]))
+                        .thenComparingLong(i -> firstReading(windows[i])));
+        int apart = (length - 1) / stride + 1;
+        int[] positions = new int[windows.length];
+        for (int i = 1; i < inTime.length; i++) {
+            int before = windows[inTime[i - 1]];
+            int window = windows[inTime[i]];
+            long strides = (firstReading(window) - firstReading(before)) / stride;
+            positions[inTime[i]] = positions[inTime[i - 1]]
+                    + (source(window) == source(before) ? (int) Math.min(strides, apart) : apart);
+        }
+        return positions;
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Whether a model scores the same windows the same, to the bit, in batches of every size. */
@@ -23,21 +25,20 @@ final class BatchCheck {
      * to the bit.
      */
     double largestDifference(BoundModel model) {
-        int screening = model.card().screening().evaluations().size();
+        List<List<Integer>> screening = model.card().screening().evaluations();
         float[][] alone = new float[chosen.length][];
         double largest = 0;
-        try (BoundScorer scorer = model.scorer(Math.min(chosen.length, model.batchSize()))) {
+        try (BoundScorer scorer = model.scorer(chosen.length)) {
             for (int count = 1; count <= scorer.maxBatch(); count++) {
                 for (int from = 0; from < chosen.length; from += count) {
                     int size = Math.min(count, chosen.length - from);
-                    score(scorer, from, size, screening);
+                    float[][] scored = scored(scorer, from, size, screening);
+                    if (count == 1) {
+                        alone[from] = scored[0];
+                    }
                     for (int slot = 0; slot < size; slot++) {
-                        float[] scored = scored(scorer, slot, screening);
-                        if (count == 1) {
-                            alone[from] = scored;
-                        }
-                        for (int i = 0; i < scored.length; i++) {
-                            largest = Math.max(largest, Math.abs((double) alone[from + slot][i] - scored[i]));
+                        for (int i = 0; i < scored[slot].length; i++) {
+                            largest = Math.max(largest, Math.abs((double) alone[from + slot][i] - scored[slot][i]));
                         }
                     }
                 }
@@ -46,29 +47,35 @@ final class BatchCheck {
         return largest;
     }
 
-    /** The bound, its parts by level and by value, and what screening has evaluated. */
-    private static float[] scored(BoundScorer scorer, int slot, int screening) {
-        float[] levels = scorer.levelTerms(slot);
-        float[] values = scorer.valueTerms(slot);
-        float[] all = new float[1 + levels.length + values.length + screening];
-        all[0] = scorer.bound(slot);
-        System.arraycopy(levels, 0, all, 1, levels.length);
-        System.arraycopy(values, 0, all, 1 + levels.length, values.length);
-        for (int i = 0; i < screening; i++) {
-            all[all.length - screening + i] = scorer.cost(slot, i);
-        }
-        return all;
-    }
-
-    private void score(BoundScorer scorer, int from, int count, int screening) {
+    /** By window: the bound, its parts by level and by value, and what each stage of screening has evaluated. */
+    private float[][] scored(BoundScorer scorer, int from, int count, List<List<Integer>> screening) {
         float[] raw = new float[windows.windowValues()];
         for (int slot = 0; slot < count; slot++) {
             windows.copyTo(chosen[from + slot], raw);
             scorer.put(slot, raw);
         }
         scorer.score(count);
-        if (screening > 0) {
-            scorer.evaluate(count);
+        float[][] scored = new float[count][];
+        for (int slot = 0; slot < count; slot++) {
+            scored[slot] =
+                    join(new float[] {scorer.bound(slot)}, join(scorer.levelTerms(slot), scorer.valueTerms(slot)));
         }
+        for (int stage = 0; stage < screening.size(); stage++) {
+            scorer.evaluate(stage, count);
+            for (int slot = 0; slot < count; slot++) {
+                float[] costs = new float[screening.get(stage).size()];
+                for (int i = 0; i < costs.length; i++) {
+                    costs[i] = scorer.cost(slot, i);
+                }
+                scored[slot] = join(scored[slot], costs);
+            }
+        }
+        return scored;
+    }
+
+    private static float[] join(float[] a, float[] b) {
+        float[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
     }
 }

@@ -102,8 +102,9 @@ final class GreedyFit {
      * As the card has it.
      *
      * @param numbers of the evaluations
+     * @param margin what it lies above the statistic at most, as a rule
      */
-    ModelCard.Screening onCard(int[] numbers) {
+    ModelCard.Stage onCard(int[] numbers, double margin) {
         List<Integer> places = List.copyOf(chosen());
         List<ModelCard.Estimate> estimates = new ArrayList<>();
         for (int band = 0; band < choices.size(); band++) {
@@ -115,8 +116,7 @@ final class GreedyFit {
             }
             estimates.add(new ModelCard.Estimate(intercept(band), List.of(weights)));
         }
-        return new ModelCard.Screening(
-                places.stream().map(place -> numbers[place]).toList(), estimates);
+        return new ModelCard.Stage(places.stream().map(place -> numbers[place]).toList(), estimates, margin);
     }
 
     private SortedSet<Integer> chosen() {

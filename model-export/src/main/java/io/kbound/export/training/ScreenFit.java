@@ -3,6 +3,7 @@ package io.kbound.export.training;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Screen;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,11 @@ final class ScreenFit {
     private static final int CANDIDATES = 12;
     private static final int SHARE_OF_WINDOWS = 3;
     private static final int FEWEST_WINDOWS = 200;
+
+    /** The windows that a margin is taken from, lowest first, and the share of them that it is enough for. */
+    private static final double LOW = 0.05;
+
+    private static final double LOW_WITHIN_MARGIN = 0.9;
 
     /** The false-alarm rate, and the share of alarms missed, that sets are compared at. */
     private static final double RATE = 0.01;
@@ -89,14 +95,14 @@ final class ScreenFit {
     }
 
     /**
-     * Chooses.
+     * Chooses a stage.
      *
      * @param count how many evaluations at most, all bands together
      * @param numbers of the evaluations, as the card has them
-     * @return none where a band cannot be foretold
+     * @return empty where a band cannot be foretold
      */
-    ModelCard.Screening choose(int count, int[] numbers) {
-        ModelCard.Screening best = ModelCard.Screening.NONE;
+    Optional<ModelCard.Stage> choose(int count, int[] numbers) {
+        Optional<ModelCard.Stage> best = Optional.empty();
         double least = Double.POSITIVE_INFINITY;
         for (int candidate = 0; candidate < CANDIDATES; candidate++) {
             GreedyFit fit = new GreedyFit(candidate == 0 ? normal : normal.some(resampled()), count);
@@ -104,11 +110,22 @@ final class ScreenFit {
                 double loss = loss(fit);
                 if (loss < least) {
                     least = loss;
-                    best = fit.onCard(numbers);
+                    best = Optional.of(fit.onCard(numbers, margin(fit)));
                 }
             }
         }
         return best;
+    }
+
+    private double margin(GreedyFit fit) {
+        double[] estimates = normal.estimates(fit);
+        double low = quantile(ofNormal, LOW);
+        return quantile(
+                IntStream.range(0, ofNormal.length)
+                        .filter(i -> ofNormal[i] <= low)
+                        .mapToDouble(i -> estimates[i] - ofNormal[i])
+                        .toArray(),
+                LOW_WITHIN_MARGIN);
     }
 
     private int[] resampled() {

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,28 @@ class TrainingWindowsTest {
             }
             assertThat(Split.deal(windows, share, 7).fit()).containsExactly(split.fit());
             assertThat(Split.deal(windows, share, 8).fit()).isNotEqualTo(split.fit());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "4, 1", "5, 2", "3, 7"})
+    void positions_areApart_whereWindowsShareNoReading(int length, int stride) throws Exception {
+        StringBuilder csv = new StringBuilder("s,a\n");
+        for (int i = 0; i < 200; i++) {
+            csv.append(i % 3 == 0 ? "x," : "y,").append(i).append('\n');
+        }
+        try (TrainingWindows windows = read(csv.toString(), length, stride)) {
+            int[] some = Split.some(IntStream.range(0, windows.size()).toArray(), 40, new Random(1));
+            int[] positions = windows.positions(some, stride);
+            int apart = (length - 1) / stride + 1;
+            for (int i = 0; i < some.length; i++) {
+                for (int j = 0; j < i; j++) {
+                    boolean shared = contents(windows, some[i]).stream().anyMatch(contents(windows, some[j])::contains);
+                    assertThat(Math.abs(positions[i] - positions[j]) < apart)
+                            .as("%s and %s", contents(windows, some[i]), contents(windows, some[j]))
+                            .isEqualTo(shared);
+                }
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Attribution;
 import io.kbound.scorer.judgement.Judge.Verdict;
-import io.kbound.scorer.judgement.Screen;
 import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * is. A row whose window is not yet full, or not due, or that lacks a value, comes out with empty scores.
  */
 public final class FileScorer {
+    /** Windows that are scored together, or as many as a GPU takes: a screen leaves few of them. */
+    private static final int FEWEST_WINDOWS = 256;
+
     /** Rows that wait to be written, where few of them have a window that is due. */
     private static final int MOST_ROWS = 4096;
 
@@ -79,7 +82,7 @@ public final class FileScorer {
     public Summary score(SignalFile file, Writer out, LongConsumer progress) throws IOException {
         ModelCard.Window window = model.card().window();
         long rows = 0;
-        try (BoundScorer scorer = model.scorer(model.batchSize());
+        try (BoundScorer scorer = model.scorer(Math.max(FEWEST_WINDOWS, model.batchSize()));
                 CsvWriter csv = CsvWriter.builder().build(out)) {
             csv.writeRecord(header());
             ScreenedScorer screened = new ScreenedScorer(scorer, judge.screen());
@@ -151,10 +154,10 @@ public final class FileScorer {
                         : "");
         if (row.slot >= 0) {
             scored++;
-            if (screened.isCleared(row.slot)) {
+            Optional<Verdict> cleared = screened.cleared(row.slot);
+            if (cleared.isPresent()) {
                 passedOver++;
-                Screen screen = judge.screen().orElseThrow();
-                addVerdict(fields, row, screen.verdict(screened.estimate(row.slot)), "", "", "1");
+                addVerdict(fields, row, cleared.get(), "", "", "1");
             } else {
                 addScored(fields, scorer, row, screened.slot(row.slot));
             }

@@ -12,8 +12,8 @@ public final class Estimate {
     private final double[] intercepts;
     private final double[][] weights;
 
-    /** The estimate that a card describes; it must have one. */
-    public Estimate(ModelCard.Screening card) {
+    /** The estimate that a card describes. */
+    public Estimate(ModelCard.Stage card) {
         List<ModelCard.Estimate> bands = card.bands();
         this.intercepts =
                 bands.stream().mapToDouble(ModelCard.Estimate::intercept).toArray();
@@ -23,7 +23,7 @@ public final class Estimate {
                 .toArray(double[][]::new);
     }
 
-    /** The estimate for an evaluated slot; beyond what 32 bits can hold, the least or largest that they can. */
+    /** The estimate for a slot whose evaluations were the last to be made; beyond 32 bits, the least or largest that they hold. */
     public float of(BoundScorer scorer, int slot) {
         double least = Double.POSITIVE_INFINITY;
         for (int band = 0; band < intercepts.length; band++) {

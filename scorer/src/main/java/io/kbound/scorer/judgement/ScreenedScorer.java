@@ -1,5 +1,6 @@
 package io.kbound.scorer.judgement;
 
+import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.ScoringException;
 import java.util.Optional;
@@ -13,8 +14,14 @@ public final class ScreenedScorer {
 
     private final BoundScorer scorer;
     private final Optional<Screen> screen;
+    /** By the slot that a window was put into: the one that it is in now, or {@value #CLEARED}. */
     private final int[] slots;
-    private final float[] estimates;
+    /** By slot: the one that its window was put into. */
+    private final int[] windows;
+
+    private final float[] firstEstimates;
+    private final float[] lastEstimates;
+    private final int[] lastStages;
 
     /**
      * @param scorer that windows are put into
@@ -24,7 +31,10 @@ public final class ScreenedScorer {
         this.scorer = scorer;
         this.screen = screen;
         this.slots = new int[scorer.maxBatch()];
-        this.estimates = new float[scorer.maxBatch()];
+        this.windows = new int[scorer.maxBatch()];
+        this.firstEstimates = new float[scorer.maxBatch()];
+        this.lastEstimates = new float[scorer.maxBatch()];
+        this.lastStages = new int[scorer.maxBatch()];
     }
 
     /**
@@ -34,26 +44,39 @@ public final class ScreenedScorer {
      * @throws ScoringException where ONNX Runtime fails; the slots must then be filled again
      */
     public int score(int count) {
-        if (screen.isEmpty()) {
-            scorer.score(count);
-            for (int i = 0; i < count; i++) {
-                slots[i] = i;
-            }
-            return count;
+        for (int slot = 0; slot < count; slot++) {
+            slots[slot] = slot;
+            windows[slot] = slot;
         }
-        scorer.evaluate(count);
-        int left = 0;
-        for (int i = 0; i < count; i++) {
-            estimates[i] = screen.get().estimate(scorer, i);
-            if (screen.get().clears(estimates[i])) {
-                slots[i] = CLEARED;
-            } else {
-                scorer.move(i, left);
-                slots[i] = left++;
-            }
-        }
+        int left = screen.isPresent() ? screen(screen.get(), count) : count;
         if (left > 0) {
             scorer.score(left);
+        }
+        return left;
+    }
+
+    private int screen(Screen by, int count) {
+        int left = count;
+        for (int stage = 0; stage < by.stages() && left > 0; stage++) {
+            scorer.evaluate(stage, left);
+            int kept = 0;
+            for (int slot = 0; slot < left; slot++) {
+                int window = windows[slot];
+                float estimate = by.estimate(stage, scorer, slot);
+                if (stage == 0) {
+                    firstEstimates[window] = estimate;
+                }
+                lastEstimates[window] = estimate;
+                lastStages[window] = stage;
+                if (by.clears(stage, estimate)) {
+                    slots[window] = CLEARED;
+                } else {
+                    scorer.move(slot, kept);
+                    windows[kept] = window;
+                    slots[window] = kept++;
+                }
+            }
+            left = kept;
         }
         return left;
     }
@@ -63,13 +86,20 @@ public final class ScreenedScorer {
         return slots[window] == CLEARED;
     }
 
+    /** The verdict on the window that was put into a slot, where the screen has cleared it. */
+    public Optional<Verdict> cleared(int window) {
+        return isCleared(window)
+                ? screen.map(by -> by.verdict(lastStages[window], lastEstimates[window]))
+                : Optional.empty();
+    }
+
     /** The slot that now holds what came of the window that was put into a slot, and was not cleared. */
     public int slot(int window) {
         return slots[window];
     }
 
-    /** What the screen made of the window that was put into a slot; there must be a screen. */
+    /** What the screen's first stage, which every window goes through, made of the window that was put into a slot. */
     public float estimate(int window) {
-        return estimates[window];
+        return firstEstimates[window];
     }
 }

@@ -133,8 +133,8 @@ public final class BoundModel implements AutoCloseable {
         try (BoundScorer scorer = scorer(1)) {
             scorer.put(0, meanWindow());
             device.run(scorer.whole(1));
-            if (!card.screening().absent()) {
-                device.run(scorer.few(1));
+            for (int set = 0; set < card.screening().stages().size(); set++) {
+                device.run(scorer.few(set, 1));
             }
         }
     }
@@ -190,10 +190,10 @@ public final class BoundModel implements AutoCloseable {
      * A scorer for one thread.
      *
      * @param maxBatch the most windows that it will be given at once
-     * @param evaluations that it can make by themselves: their numbers, level x draws + draw
+     * @param evaluations sets that it can make by themselves: their numbers, level x draws + draw
      * @throws IllegalStateException where the model is closed
      */
-    public synchronized BoundScorer scorer(int maxBatch, List<Integer> evaluations) {
+    public synchronized BoundScorer scorer(int maxBatch, List<List<Integer>> evaluations) {
         if (users == 0) {
             throw new IllegalStateException("model " + card.id() + " is closed");
         }

@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scores windows, up to a batch at a time: {@link #put} each into a slot, {@link #score} them together, and read the
- * slots' results; or {@link #evaluate} a few of the network's evaluations of each only. A window's results are the same to the bit
+ * slots' results; or {@link #evaluate} a few of the network's evaluations of each only, of a set at a time. A window's results are the same to the bit
  * whatever else is in its batch. Not safe for use by several threads.
  */
 public final class BoundScorer implements AutoCloseable {
@@ -22,7 +23,7 @@ public final class BoundScorer implements AutoCloseable {
      * "pinned"), so a run copies nothing; what a GPU runs is copied in with the windows of other threads. All outputs are
      * asked for always: beside the network they cost nothing that could be measured.
      *
-     * A lone window is run as two, itself twice: a batch of one would differ in the last digits ({@link Slices}).
+     * A lone window is run as two, itself twice: a batch of one would differ in the last digits (see Slices).
      */
     private static final int SMALLEST_BATCH = 2;
 
@@ -31,8 +32,7 @@ public final class BoundScorer implements AutoCloseable {
     private final int windowValues;
     private final int viewValues;
     private final int levels;
-    private final int evaluations;
-    private final LongBuffer chosen;
+    private final List<LongBuffer> chosen;
     private final LongBuffer all;
     private final FloatBuffer signal;
     private final FloatBuffer bound;
@@ -42,13 +42,16 @@ public final class BoundScorer implements AutoCloseable {
     private final FloatBuffer expected;
     private final FloatBuffer costs;
     private final Slices whole;
-    private final @Nullable Slices few;
+    private final List<Slices> few = new ArrayList<>();
+    /** Costs of a window, of those made last. */
+    private int evaluations;
+
     private boolean closed;
 
     /**
-     * @param evaluations what {@link #evaluate} makes: their numbers, level x draws + draw
+     * @param evaluations sets that {@link #evaluate} makes one of: their numbers, level x draws + draw
      */
-    BoundScorer(BoundModel model, int maxBatch, List<Integer> evaluations) {
+    BoundScorer(BoundModel model, int maxBatch, List<List<Integer>> evaluations) {
         if (maxBatch < 1) {
             throw new IllegalArgumentException("a batch holds at least 1 window");
         }
@@ -58,8 +61,9 @@ public final class BoundScorer implements AutoCloseable {
         this.windowValues = card.window().length() * card.channels().size();
         this.viewValues = card.view().rows().size() * card.channels().size();
         this.levels = card.levels().size() + 1;
-        this.evaluations = evaluations.size();
-        this.chosen = direct(evaluations.stream().mapToLong(Integer::longValue));
+        this.chosen = evaluations.stream()
+                .map(set -> direct(set.stream().mapToLong(Integer::longValue)))
+                .toList();
         this.all = direct(
                 LongStream.range(0, (long) card.levels().size() * card.noise().draws()));
         this.signal = direct(windowValues);
@@ -68,11 +72,13 @@ public final class BoundScorer implements AutoCloseable {
         this.valueTerms = direct(viewValues);
         this.observed = direct(viewValues);
         this.expected = direct(viewValues);
-        this.costs = direct(this.evaluations);
+        this.costs = direct(evaluations.stream().mapToInt(List::size).max().orElse(0));
         this.whole = new Slices(model.session(), whole(this.maxBatch), model.slice(all.remaining()));
-        this.few = evaluations.isEmpty() || !model.takesEvaluations()
-                ? null
-                : new Slices(model.session(), few(this.maxBatch), model.slice(this.evaluations));
+        if (model.takesEvaluations()) {
+            for (LongBuffer set : chosen) {
+                few.add(new Slices(model.session(), few(set, this.maxBatch), model.slice(set.remaining())));
+            }
+        }
     }
 
     /** The most windows that fit at once. */
@@ -110,30 +116,35 @@ public final class BoundScorer implements AutoCloseable {
      * @throws ScoringException where ONNX Runtime fails
      */
     public void score(int count) {
-        run(count, whole);
+        run(count, whole, () -> whole(count));
     }
 
     /**
-     * Makes the evaluations that this scorer was made for, of the first {@code count} slots, and no others: {@link #cost} tells what
-     * came of them. What {@link #score} has computed before stays as it is.
+     * Makes one of the sets of evaluations that this scorer was made for, of the first {@code count} slots, and no others: {@link #cost}
+     * tells what came of them. What {@link #score} has computed before stays as it is.
      *
+     * @param set which of them, counted from 0
      * @throws ScoringException where ONNX Runtime fails
      */
-    public void evaluate(int count) {
-        if (few == null) {
+    public void evaluate(int set, int count) {
+        if (set >= few.size()) {
             throw new IllegalStateException("model " + model.card().id() + " has no evaluations to make by themselves");
         }
-        run(count, few);
+        evaluations = chosen.get(set).remaining();
+        run(count, few.get(set), () -> few(chosen.get(set), count));
     }
 
-    private void run(int count, Slices slices) {
+    /**
+     * @param job the same run, for a GPU
+     */
+    private void run(int count, Slices slices, Supplier<Job> job) {
         if (count < 1 || count > maxBatch || closed) {
             throw new IllegalArgumentException("cannot score " + count + " windows of at most " + maxBatch);
         }
         DeviceBatcher gpu = model.gpu();
         if (gpu != null) {
             try {
-                gpu.run(slices == whole ? whole(count) : few(count));
+                gpu.run(job.get());
                 return;
             } catch (ScoringException failed) {
                 if (!model.fallBack(failed)) {
@@ -151,7 +162,7 @@ public final class BoundScorer implements AutoCloseable {
         }
     }
 
-    /** What an evaluation takes off a slot's bound, in nats; counted in the order that they were given in. */
+    /** What an evaluation of the set that was made last takes off a slot's bound, in nats; counted in the set's order. */
     public float cost(int slot, int evaluation) {
         return costs.get(slot * evaluations + evaluation);
     }
@@ -192,9 +203,7 @@ public final class BoundScorer implements AutoCloseable {
         if (!closed) {
             closed = true;
             whole.close();
-            if (few != null) {
-                few.close();
-            }
+            few.forEach(Slices::close);
             model.release();
         }
     }
@@ -236,9 +245,13 @@ public final class BoundScorer implements AutoCloseable {
                 .out(Tensors.EXPECTED, expected, rows, channels);
     }
 
-    /** A run of the first windows that makes this scorer's evaluations only. */
-    Job few(int windows) {
-        return signal(windows).with(Tensors.EVALUATIONS, chosen).out(Tensors.EVALUATION_COSTS, costs, evaluations);
+    /** A run of the first windows that makes a set of evaluations only. */
+    Job few(int set, int windows) {
+        return few(chosen.get(set), windows);
+    }
+
+    private Job few(LongBuffer set, int windows) {
+        return signal(windows).with(Tensors.EVALUATIONS, set).out(Tensors.EVALUATION_COSTS, costs, set.remaining());
     }
 
     private Job signal(int windows) {

@@ -65,9 +65,7 @@ final class RunCommand implements Callable<Integer> {
                     + settings.output().anomalies() + "'; Ctrl-C stops it");
             System.out.println(ScoringModel.screenObstacle(app.model().card(), settings)
                     .map(obstacle -> "every record gets all levels: " + obstacle)
-                    .orElse("records that "
-                            + app.model().card().screening().evaluations().size()
-                            + " evaluations tell to be no anomalies get no others (screening)"));
+                    .orElse("records that a few levels tell to be no anomalies do not get the others (screening)"));
             Status line = new Status(counts, app::health);
             var unusedCounts = status.scheduleAtFixedRate(
                     () -> line.print(false), STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);

@@ -35,9 +35,7 @@ final class ScoredSignal {
 
     /** The verdict of the screen, where it sufficed: there is no bound then, and nothing that explains it. */
     Optional<Verdict> cleared() {
-        return screened.isCleared(window)
-                ? model.screen().map(screen -> screen.verdict(screened.estimate(window)))
-                : Optional.empty();
+        return screened.cleared(window);
     }
 
     /** K, in nats. */
@@ -55,7 +53,7 @@ final class ScoredSignal {
         return model.statistic().of(scorer, slot());
     }
 
-    /** What is compared with what is normal, whether it was screened or not: the screen's estimate, where there is a screen. */
+    /** What is compared with what is normal, whether it was screened or not: the screen's first estimate, where there is a screen. */
     float compared() {
         return model.screen().isPresent() ? screened.estimate(window) : statistic();
     }

@@ -88,9 +88,16 @@ class ScoringModelTest {
         ModelCard.Calibration before = card.calibration();
         return card.with(
                 ModelCard.Statistic.THE_BOUND,
-                new ModelCard.Screening(List.of(0), List.of(new ModelCard.Estimate(0, List.of(1.0)))),
+                new ModelCard.Screening(
+                        List.of(new ModelCard.Stage(List.of(0), List.of(new ModelCard.Estimate(0, List.of(1.0))), 0))),
                 new ModelCard.Calibration(
-                        bounds, List.of(), bounds, 0, before.normalChannels(), before.normalLevels()));
+                        bounds,
+                        List.of(),
+                        List.of(bounds),
+                        List.of(),
+                        0,
+                        before.normalChannels(),
+                        before.normalLevels()));
     }
 
     private static AppConfig config(String... settings) {

@@ -4,6 +4,7 @@ import io.kbound.bench.measure.Figure;
 import io.kbound.bench.peers.LabelledTable;
 import io.kbound.bench.peers.Peers;
 import io.kbound.bench.rig.RigModel;
+import io.kbound.bench.scoring.DeviceComparison;
 import io.kbound.bench.scoring.NaiveServing;
 import io.kbound.bench.scoring.RawScorer;
 import io.kbound.bench.scoring.Roofline;
@@ -15,6 +16,7 @@ import io.kbound.bench.stream.Latency;
 import io.kbound.bench.stream.Overhead;
 import io.kbound.bench.stream.Pipeline;
 import io.kbound.export.training.ModelTraining;
+import io.kbound.scorer.onnx.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,17 +25,20 @@ import java.util.List;
 /** All measurements, one after the other, in one process. */
 final class Bench {
     private final Effort effort;
+    private final Device device;
     private final List<Path> tables;
     private final Path folder;
     private final Report report;
     private final long startNanos = System.nanoTime();
 
     /**
+     * @param device that scores; peers and what needs little scoring stay on the processor
      * @param tables labelled ones to compare ways on; may be none
      * @param folder to work in
      */
-    Bench(Effort effort, List<Path> tables, Path folder, Report report) {
+    Bench(Effort effort, Device device, List<Path> tables, Path folder, Report report) {
         this.effort = effort;
+        this.device = device;
         this.tables = tables;
         this.folder = folder;
         this.report = report;
@@ -45,7 +50,7 @@ final class Bench {
         try (Stage stage = new Stage("training", effort.steps())) {
             model.train(effort.readings(), full, stage);
         }
-        try (RawScorer scorer = new RawScorer(full)) {
+        try (RawScorer scorer = new RawScorer(full, device)) {
             report.section(
                     model.width() + " wide, " + RigModel.BLOCKS + " hidden layers, " + model.levels()
                             + " levels x 2 draws, batches of " + scorer.batch() + ", one thread",
@@ -54,6 +59,10 @@ final class Bench {
                     "with screening, on normal windows, batches of 256, over the same without in batches of "
                             + scorer.batch(),
                     screening(full).figures());
+            if (!device.equals(Device.CPU)) {
+                report.section(
+                        device + " beside the processor", onDevice(full, scorer).figures());
+            }
             streams(full, scorer);
         }
         peers();
@@ -71,8 +80,15 @@ final class Bench {
 
     private Screening.Result screening(Path full) {
         try (Stage stage = new Stage("screening", effort.rounds() + 1);
-                Screening screening = new Screening(full)) {
+                Screening screening = new Screening(full, device)) {
             return screening.run(effort.rounds(), effort.slice(), stage::step);
+        }
+    }
+
+    private DeviceComparison.Result onDevice(Path full, RawScorer scorer) {
+        try (Stage stage = new Stage(device.toString(), effort.rounds() + 1);
+                DeviceComparison comparison = new DeviceComparison(full, scorer)) {
+            return comparison.run(effort.rounds(), effort.slice(), stage::step);
         }
     }
 
@@ -87,13 +103,13 @@ final class Bench {
             double half = pipeline.perSecond() / 2;
             report.section(
                     "the app at half of its throughput, above the linger of " + Latency.LINGER_MILLIS + " ms",
-                    latency(broker, full, scorer.batch(), half).figures());
+                    latency(broker, full, half).figures());
         }
     }
 
     private Pipeline.Result pipeline(BenchBroker broker, Path full, RawScorer scorer) throws InterruptedException {
         try (Stage stage = new Stage("pipeline", effort.rounds() + 1)) {
-            return new Pipeline(broker, full, scorer)
+            return new Pipeline(broker, full, scorer, device)
                     .run(effort.rounds(), effort.pipelineRecords(), effort.slice(), stage::step);
         }
     }
@@ -101,16 +117,15 @@ final class Bench {
     private Overhead.Result overhead(BenchBroker broker, Backlog backlog) throws IOException, InterruptedException {
         Path light = folder.resolve("light.onnx");
         RigModel.light().train(effort.readings(), light, ModelTraining.Progress.UNHEARD);
-        try (RawScorer scorer = new RawScorer(light);
+        try (RawScorer scorer = new RawScorer(light, Device.CPU);
                 Stage stage = new Stage("overhead", effort.rounds() + 1)) {
             return new Overhead(broker, light, scorer).run(effort.rounds(), backlog, effort.slice(), stage::step);
         }
     }
 
-    private Latency.Result latency(BenchBroker broker, Path full, int batch, double perSecond)
-            throws InterruptedException {
-        try (Stage stage = new Stage("latency", 2)) {
-            return new Latency(broker, full, batch, effort.latencyWarmUp(), effort.latencyLength())
+    private Latency.Result latency(BenchBroker broker, Path full, double perSecond) throws InterruptedException {
+        try (Stage stage = new Stage("latency", Latency.apps())) {
+            return new Latency(broker, full, device, effort.latencyWarmUp(), effort.latencyLength())
                     .run(perSecond, stage::step);
         }
     }

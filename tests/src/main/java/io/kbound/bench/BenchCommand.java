@@ -1,8 +1,12 @@
 package io.kbound.bench;
 
+import io.kbound.app.command.DeviceConverter;
 import io.kbound.bench.launch.Checkout;
 import io.kbound.bench.launch.Scratch;
 import io.kbound.bench.peers.Peers;
+import io.kbound.scorer.onnx.Device;
+import io.kbound.scorer.onnx.DeviceUse;
+import io.kbound.scorer.onnx.Placement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,8 +31,6 @@ import picocli.CommandLine.Spec;
                 "Measures the scorer, the app on a broker of its own, its latency, and other ways to find anomalies,"
                         + " each in turns with what it is compared to. Takes some four minutes on two cores.")
 final class BenchCommand implements Callable<Integer> {
-    private static final String CPU = "cpu";
-
     /** Public tables that may lie beside the checkout. */
     private static final List<String> DEFAULT_TABLES = List.of("thyroid.csv.gz", "mammography.csv.gz");
 
@@ -38,8 +40,13 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object as the last line, too.")
     private boolean json;
 
-    @Option(names = "--device", description = "What scores: cpu. Default: ${DEFAULT-VALUE}.")
-    private String device = CPU;
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            converter = DeviceConverter.class,
+            description = "What scores: cpu, or cuda:N (a GPU; docs/gpu.md), then beside the processor."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Device device = Device.CPU;
 
     @Option(
             names = "--data",
@@ -53,14 +60,16 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!device.equals(CPU)) {
-            throw new ParameterException(spec.commandLine(), "--device must be " + CPU + ", not '" + device + "'");
+        if (device.equals(Device.AUTO)) {
+            throw new ParameterException(spec.commandLine(), "--device must be cpu or cuda:N, so that it is known");
         }
+        // What is missing is known before a model is trained.
+        Placement.of(DeviceUse.of(device), unheard -> {});
         List<Path> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
         Report report = new Report(out);
         try (Scratch scratch = new Scratch()) {
-            new Bench(quick ? Effort.QUICK : Effort.FULL, tables, scratch.folder(), report).run();
+            new Bench(quick ? Effort.QUICK : Effort.FULL, device, tables, scratch.folder(), report).run();
         }
         if (json) {
             out.println(report.json());

@@ -84,6 +84,7 @@ class BenchIT {
                             "overhead_beside_full_us_per_record",
                             "p99_ms",
                             "p99_committed_ms",
+                            "p99_at_least_once_ms",
                             "copy_p99_ms",
                             "copy_p99_committed_ms"))
                     .allSatisfy(

@@ -5,6 +5,9 @@ import io.kbound.bench.rig.Rigs;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.onnx.Device;
+import io.kbound.scorer.onnx.DeviceUse;
+import io.kbound.scorer.onnx.Placement;
 import io.kbound.scorer.window.SlidingWindow;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -24,14 +27,22 @@ public final class RawScorer implements AutoCloseable {
     private final float[][] windows;
     private int next;
 
-    /** A model's scorer with batches of the size that the model recommends, and windows of a rig that it has not learned from. */
-    public RawScorer(Path file) {
-        this(BoundModel.open(file), Optional.empty());
+    /**
+     * A model's scorer on a device, with batches of the size that the model recommends there, and windows of a rig that it has not
+     * learned from.
+     */
+    public RawScorer(Path file, Device device) {
+        this(open(file, device), Optional.empty());
     }
 
-    /** The same with batches of another size. */
+    /** The same on the processor, with batches of another size. */
     public RawScorer(Path file, int batch) {
-        this(BoundModel.open(file), Optional.of(batch));
+        this(open(file, Device.CPU), Optional.of(batch));
+    }
+
+    /** A model on a device, and on no other. */
+    static BoundModel open(Path file, Device device) {
+        return BoundModel.open(file, Placement.of(DeviceUse.of(device), unheard -> {}));
     }
 
     private RawScorer(BoundModel model, Optional<Integer> batch) {
@@ -75,6 +86,19 @@ public final class RawScorer implements AutoCloseable {
             throw new IllegalStateException("a window has no finite bound");
         }
         return batch;
+    }
+
+    /** The bounds of all its windows. */
+    float[] bounds() {
+        float[] bounds = new float[windows.length];
+        for (int from = 0; from < windows.length; from += batch) {
+            next = from;
+            scoreBatch();
+            for (int slot = 0; slot < batch; slot++) {
+                bounds[from + slot] = scorer.bound(slot);
+            }
+        }
+        return bounds;
     }
 
     static float[][] windows(ModelCard card, int count) {

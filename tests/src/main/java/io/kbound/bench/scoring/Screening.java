@@ -11,6 +11,7 @@ import io.kbound.scorer.judgement.ScreenedScorer;
 import io.kbound.scorer.judgement.Statistic;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
+import io.kbound.scorer.onnx.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +37,9 @@ public final class Screening implements AutoCloseable {
     private final float[][] windows;
     private int next;
 
-    /** A model's; its windows are a rig's. */
-    public Screening(Path file) {
-        this.model = BoundModel.open(file);
+    /** A model's on a device; its windows are a rig's. */
+    public Screening(Path file, Device device) {
+        this.model = RawScorer.open(file, device);
         this.scorer = model.scorer(BATCH);
         this.whole = model.scorer(model.batchSize());
         this.windows = RawScorer.windows(model.card(), WINDOWS);

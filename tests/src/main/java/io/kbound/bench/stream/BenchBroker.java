@@ -2,6 +2,7 @@ package io.kbound.bench.stream;
 
 import io.kbound.app.service.Topics;
 import io.kbound.bench.launch.Launched;
+import io.kbound.scorer.onnx.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,20 +63,19 @@ public final class BenchBroker implements AutoCloseable {
     }
 
     /**
-     * Settings of an app of one stream thread that scores a topic exactly once, by all levels, on the processor, and writes
-     * every score to another.
+     * Settings of an app of one stream thread that scores a topic exactly once, by all levels, and writes every score to another. All
+     * else is as it is by default.
      *
      * @param run a name for the app that no other has had
      */
-    List<String> app(String run, String topic, String scores, Path model, int batch) {
+    List<String> app(String run, String topic, String scores, Path model, Device device) {
         return List.of(
                 "app.id=" + run,
                 "app.threads=1",
                 "input.topic=" + topic,
                 "model.path=" + model,
-                "batch.max-records=" + batch,
                 "screening.mode=off",
-                "device.name=cpu",
+                "device.name=" + device,
                 "output.scores=" + scores,
                 "kafka.state.dir=" + state(),
                 "kafka.bootstrap.servers=" + bootstrap);

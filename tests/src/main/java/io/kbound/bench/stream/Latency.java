@@ -4,12 +4,14 @@ import io.kbound.bench.measure.Figure;
 import io.kbound.bench.measure.Spread;
 import io.kbound.bench.rig.RigModel;
 import io.kbound.bench.stream.PacedProducer.Sent;
+import io.kbound.scorer.onnx.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * How long a score takes at a steady load: from when the broker appended the reading until it appended the score, and until a
@@ -24,22 +26,27 @@ public final class Latency {
 
     private final BenchBroker broker;
     private final Path model;
-    private final int batch;
+    private final Device device;
     private final Duration warmUp;
     private final Duration length;
 
     /**
-     * Of a model, in batches of that size at most.
+     * Of a model on a device.
      *
      * @param warmUp how long what comes does not count yet
      * @param length how long it counts
      */
-    public Latency(BenchBroker broker, Path model, int batch, Duration warmUp, Duration length) {
+    public Latency(BenchBroker broker, Path model, Device device, Duration warmUp, Duration length) {
         this.broker = broker;
         this.model = model;
-        this.batch = batch;
+        this.device = device;
         this.warmUp = warmUp;
         this.length = length;
+    }
+
+    /** How many apps {@link #run} measures. */
+    public static int apps() {
+        return 3;
     }
 
     /**
@@ -49,14 +56,12 @@ public final class Latency {
      * @param afterApp called when an app is done with
      */
     public Result run(double perSecond, Runnable afterApp) throws InterruptedException {
-        String readings = "paced";
-        String scores = "paced-scores";
-        broker.createStampedTopic(readings, Backlog.PARTITIONS);
-        List<String> settings = new ArrayList<>(broker.app("latency", readings, scores, model, batch));
-        settings.add("batch.linger=" + LINGER_MILLIS + "ms");
-        // By default what is sent waits for more until the next commit.
-        settings.add("kafka.producer.linger.ms=0");
-        Times scoring = times(Answering.scoring(settings, scores), readings, scores, perSecond);
+        Times exactlyOnce = scoring("exactly-once", perSecond, List.of());
+        afterApp.run();
+        Times atLeastOnce = scoring(
+                "at-least-once",
+                perSecond,
+                List.of("kafka." + StreamsConfig.PROCESSING_GUARANTEE_CONFIG + "=at_least_once"));
         afterApp.run();
 
         String copied = "copied";
@@ -65,7 +70,19 @@ public final class Latency {
         broker.createStampedTopic(copies, Backlog.PARTITIONS);
         Times copying = times(new CopyingApp(broker.copying("copying"), copied, copies), copied, copies, perSecond);
         afterApp.run();
-        return new Result(scoring, copying);
+        return new Result(exactlyOnce, atLeastOnce, copying);
+    }
+
+    private Times scoring(String run, double perSecond, List<String> more) throws InterruptedException {
+        String readings = "paced-" + run;
+        String scores = "paced-scores-" + run;
+        broker.createStampedTopic(readings, Backlog.PARTITIONS);
+        List<String> settings = new ArrayList<>(broker.app("latency-" + run, readings, scores, model, device));
+        settings.add("batch.linger=" + LINGER_MILLIS + "ms");
+        // By default what is sent waits for more until the next commit.
+        settings.add("kafka.producer.linger.ms=0");
+        settings.addAll(more);
+        return times(Answering.scoring(settings, scores), readings, scores, perSecond);
     }
 
     private Times times(Answering started, String readings, String answers, double perSecond)
@@ -122,25 +139,32 @@ public final class Latency {
 
     /** What came of it. */
     public static final class Result {
-        private final Times scoring;
+        private final Times exactlyOnce;
+        private final Times atLeastOnce;
         private final Times copying;
 
-        private Result(Times scoring, Times copying) {
-            this.scoring = scoring;
+        private Result(Times exactlyOnce, Times atLeastOnce, Times copying) {
+            this.exactlyOnce = exactlyOnce;
+            this.atLeastOnce = atLeastOnce;
             this.copying = copying;
         }
 
         /** In figures, in milliseconds above the linger. */
         public List<Figure> figures() {
             return List.of(
-                    new Figure("latency_records_per_s", "readings sent", scoring.perSecond, "records/s", ""),
-                    figure("p99_ms", "99 % of scores are appended within", scoring.toAppended, LINGER_MILLIS),
+                    new Figure("latency_records_per_s", "readings sent", exactlyOnce.perSecond, "records/s", ""),
+                    figure("p99_ms", "99 % of scores are appended within", exactlyOnce.toAppended, LINGER_MILLIS),
                     figure(
                             "p99_committed_ms",
                             "99 % are with a consumer of committed ones within",
-                            scoring.toCommitted,
+                            exactlyOnce.toCommitted,
                             LINGER_MILLIS),
-                    figure("copy_p99_ms", "an app that only copies, appended", copying.toAppended, 0),
+                    figure(
+                            "p99_at_least_once_ms",
+                            "the same at least once, appended",
+                            atLeastOnce.toAppended,
+                            LINGER_MILLIS),
+                    figure("copy_p99_ms", "an app that only copies, exactly once, appended", copying.toAppended, 0),
                     figure("copy_p99_committed_ms", "the same, committed", copying.toCommitted, 0));
         }
 

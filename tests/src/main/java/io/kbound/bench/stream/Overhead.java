@@ -4,6 +4,7 @@ import io.kbound.bench.measure.Figure;
 import io.kbound.bench.measure.ProcessCost;
 import io.kbound.bench.measure.Spread;
 import io.kbound.bench.scoring.RawScorer;
+import io.kbound.scorer.onnx.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.List;
  * compilation included; the broker is elsewhere.
  */
 public final class Overhead {
-    private static final int BATCH = 64;
-
     private final BenchBroker broker;
     private final Path model;
     private final RawScorer scorer;
@@ -60,7 +59,7 @@ public final class Overhead {
 
     private ProcessCost app(String topic, int round, Backlog backlog) throws InterruptedException {
         return AppRun.of(
-                        broker.app(topic + round, topic, "scores", model, BATCH),
+                        broker.app(topic + round, topic, "scores", model, Device.CPU),
                         backlog.records() / 6,
                         backlog.records())
                 .cost();

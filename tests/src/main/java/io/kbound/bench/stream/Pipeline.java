@@ -4,6 +4,7 @@ import io.kbound.bench.measure.Figure;
 import io.kbound.bench.measure.ProcessCost;
 import io.kbound.bench.measure.Spread;
 import io.kbound.bench.scoring.RawScorer;
+import io.kbound.scorer.onnx.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class Pipeline {
     private final BenchBroker broker;
     private final Path model;
     private final RawScorer scorer;
+    private final Device device;
 
     private enum Commits {
         TWICE_A_SECOND("kafka.commit.interval.ms=500"),
@@ -33,12 +35,13 @@ public final class Pipeline {
     }
 
     /**
-     * @param scorer of the same model
+     * @param scorer of the same model, on the same device
      */
-    public Pipeline(BenchBroker broker, Path model, RawScorer scorer) {
+    public Pipeline(BenchBroker broker, Path model, RawScorer scorer, Device device) {
         this.broker = broker;
         this.model = model;
         this.scorer = scorer;
+        this.device = device;
     }
 
     /**
@@ -57,7 +60,7 @@ public final class Pipeline {
         for (int round = -1; round < rounds; round++) {
             for (Commits commits : Commits.values()) {
                 List<String> settings = new ArrayList<>(
-                        broker.app("pipeline-" + round + commits, Backlog.CLEAN, "scores", model, scorer.batch()));
+                        broker.app("pipeline-" + round + commits, Backlog.CLEAN, "scores", model, device));
                 settings.add(commits.setting);
                 AppRun run = AppRun.of(settings, records / 6, records);
                 ProcessCost after = scorer.measure(slice);
@@ -127,11 +130,7 @@ public final class Pipeline {
                             "CPU beside scoring, as a small difference of large numbers",
                             backlog.cpuMicros,
                             "us/record"),
-                    Figure.of(
-                            "pipeline_batch_records",
-                            "scored at once, of the scorer's batch at most",
-                            backlog.batch,
-                            "records"),
+                    Figure.of("pipeline_batch_records", "scored at once", backlog.batch, "records"),
                     new Figure("threads", "stream threads", 1, "", ""));
         }
     }

@@ -22,11 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class AvroSignalDecoder implements SignalDecoder {
     private static final int HEADER_BYTES = 10;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final byte[] MARKER = {(byte) 0xC3, 0x01};
     private static final long FINGERPRINT = SchemaNormalization.parsingFingerprint64(SignalRecord.getClassSchema());
 
     private @Nullable BinaryDecoder reused;
     private double[] numbers = new double[16];
+    private byte[] text = new byte[64];
+    /** What the last record that named its channels named them: senders seldom change. */
+    private List<String> lastNames = List.of();
+
+    private List<byte[]> lastNamesEncoded = List.of();
 
     @Override
     public DecodedSignal decode(byte[] value) throws UnscorableException {
@@ -83,30 +89,60 @@ final class AvroSignalDecoder implements SignalDecoder {
         return branch == 1;
     }
 
-    private static List<String> names(BinaryDecoder in, int limit) throws IOException, UnscorableException {
-        List<String> names = new ArrayList<>();
+    /** The names, in the list of the record before where they are the same. */
+    private List<String> names(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+        int count = 0;
+        List<String> names = lastNames;
+        List<byte[]> encoded = lastNamesEncoded;
         for (long block = in.readArrayStart(); block != 0; block = in.arrayNext()) {
-            requirePlausible(names.size() + block, limit);
+            requirePlausible(count + block, limit);
             for (long i = 0; i < block; i++) {
-                names.add(text(in, limit));
+                int length = bytes(in, limit);
+                if (names == lastNames) {
+                    byte[] before = count < encoded.size() ? encoded.get(count) : null;
+                    if (before != null && Arrays.equals(before, 0, before.length, text, 0, length)) {
+                        count++;
+                        continue;
+                    }
+                    names = new ArrayList<>(lastNames.subList(0, count));
+                    encoded = new ArrayList<>(lastNamesEncoded.subList(0, count));
+                }
+                names.add(decoded(length));
+                encoded.add(Arrays.copyOf(text, length));
+                count++;
             }
         }
-        return names;
+        if (names != lastNames || count != lastNames.size()) {
+            lastNames = List.copyOf(names.subList(0, count));
+            lastNamesEncoded = List.copyOf(encoded.subList(0, count));
+        }
+        return lastNames;
     }
 
-    private static String text(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+    private String text(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+        return decoded(bytes(in, limit));
+    }
+
+    /** Reads a text's bytes to where texts are decoded from, and tells how many they are. */
+    private int bytes(BinaryDecoder in, int limit) throws IOException, UnscorableException {
         long length = in.readLong();
         requirePlausible(length, limit);
-        byte[] bytes = new byte[(int) length];
-        in.readFixed(bytes);
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException garbled) {
-            throw undecodable("a text in it is not UTF-8");
+        text = length > text.length ? new byte[(int) length] : text;
+        in.readFixed(text, 0, (int) length);
+        return (int) length;
+    }
+
+    private String decoded(int length) throws UnscorableException {
+        String decoded = new String(text, 0, length, StandardCharsets.UTF_8);
+        // What is not UTF-8 became this character, if it did not stand there before.
+        if (decoded.indexOf(REPLACEMENT) >= 0) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text, 0, length));
+            } catch (CharacterCodingException garbled) {
+                throw undecodable("a text in it is not UTF-8");
+            }
         }
+        return decoded;
     }
 
     /** Whatever is counted takes a byte at least. */

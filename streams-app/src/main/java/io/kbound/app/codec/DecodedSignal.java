@@ -61,8 +61,17 @@ public final class DecodedSignal {
                     DeadLetterReason.UNDECODABLE,
                     "its 'source' has " + source.length() + " characters, not 1 to " + LONGEST_SOURCE);
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(source)) {
+        if (hasSurrogates(source) && !StandardCharsets.UTF_8.newEncoder().canEncode(source)) {
             throw new UnscorableException(DeadLetterReason.UNDECODABLE, "its 'source' is no valid text");
         }
+    }
+
+    private static boolean hasSurrogates(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 /**
  * A model, and all by which its windows are judged.
  *
+ * @param id its identity, as all outputs bear it
  * @param statistic that they are judged by
  * @param judge by the model's own calibration
  * @param screen tells which windows cannot be anomalies from few evaluations; empty where every window gets all of them
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 public record ScoringModel(
         BoundModel model,
+        String id,
         Statistic statistic,
         Judge judge,
         Optional<Screen> screen,
@@ -49,6 +51,7 @@ public record ScoringModel(
         Judge judge = new Judge(calibration, alert.falseAlarmRate());
         return new ScoringModel(
                 model,
+                card.id(),
                 new Statistic(card.statistic()),
                 judge,
                 screen,
@@ -90,10 +93,5 @@ public record ScoringModel(
     /** What the model says of itself. */
     public ModelCard card() {
         return model.card();
-    }
-
-    /** Its identity, as all outputs bear it. */
-    public String id() {
-        return model.card().id();
     }
 }

@@ -9,6 +9,7 @@ import io.kbound.record.SignalRecord;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -39,6 +40,37 @@ class SignalDecoderTest {
         assertThat(named.channels()).containsExactly("a", "b", "c");
         assertThat(unnamed.channels()).isNull();
         assertThat(values(unnamed)).containsExactly(1.0);
+    }
+
+    /** The decoder remembers what was named last. */
+    @ParameterizedTest
+    @CsvSource({
+        "'a,b', 'a,b'",
+        "'a,b', 'a,b,c'",
+        "'a,b,c', 'a,b'",
+        "'a,b', 'a,c'",
+        "'ä,b', 'ä,b'",
+        "'ab,c', 'a,bc'",
+        "'', 'a'"
+    })
+    void avro_namesOneRecordAfterAnother_areEachRecordsOwn(String first, String then) throws Exception {
+        for (String names : List.of(first, then, first)) {
+            List<String> channels = names.isEmpty() ? List.of() : List.of(names.split(","));
+            List<Double> values = channels.stream().map(name -> 1.0).toList();
+
+            assertThat(avro.decode(avro(new ArrayList<>(values), channels)).channels())
+                    .isEqualTo(channels);
+        }
+    }
+
+    @Test
+    void avro_textThatIsNotUtf8_isUndecodable_andTheCharacterThatStandsForSuchIsNot() throws Exception {
+        byte[] record = avro(List.of(1.0), List.of("a\uFFFDb"));
+        assertThat(avro.decode(record).channels()).containsExactly("a\uFFFDb");
+
+        // The second of the three bytes of that character.
+        record[record.length - 4] = 'x';
+        assertThat(refused(avro, record).detail()).isEqualTo("a text in it is not UTF-8");
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class Front {
             new Model("4 draws", "--draws", "4"),
             new Model("network, small", "--denoiser", "network", "--size", "small"),
             new Model("network, medium", "--denoiser", "network"),
-            new Model("network, 1 block", "--denoiser", "network", "--size", "small", "--blocks", "1"));
+            new Model("network, 2 layers", "--denoiser", "network", "--blocks", "2"));
 
     private final List<LabelledTable> tables = new ArrayList<>();
     private final Path folder;

@@ -10,12 +10,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +62,44 @@ class LocalBrokerIT {
             assertThat(setting(admin, "pumps", "message.timestamp.type")).isEqualTo("CreateTime");
             assertThat(setting(admin, "found", "message.timestamp.type")).isEqualTo("LogAppendTime");
         }
+    }
+
+    /** Many partitions and several requests at a time, so that some partition would be written to before it is led. */
+    @Test
+    void topicsThatWereJustCreated_takeWhatIsSentAtOnce_inOrder() throws Exception {
+        int partitions = 32;
+        int records = 40;
+        try (LocalBroker broker = LocalBroker.start(0, folder);
+                Topics topics = topics(broker)) {
+            for (String topic : List.of("a", "b", "c", "d", "e")) {
+                topics.createForSignals(topic, partitions);
+                try (Producer<byte[], byte[]> producer = hasty(broker)) {
+                    List<Future<RecordMetadata>> sent = new ArrayList<>();
+                    for (int i = 0; i < records * partitions; i++) {
+                        sent.add(producer.send(new ProducerRecord<>(topic, i % partitions, null, new byte[100])));
+                    }
+                    for (int i = 0; i < sent.size(); i++) {
+                        assertThat(sent.get(i).get().offset()).isEqualTo(i / partitions);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Sends each record or two in a batch of their own, and gives up soon. */
+    private static Producer<byte[], byte[]> hasty(LocalBroker broker) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        broker.bootstrapServers(),
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        "200",
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        "4000",
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        "5000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -115,6 +117,26 @@ public final class Topics implements AutoCloseable {
             }
         }
         admin.createTopics(missing).values().forEach(this::awaitCreation);
+        missing.forEach(topic -> awaitLeaders(topic.name(), partitions));
+    }
+
+    /**
+     * A partition is announced before its leader takes records. What an idempotent producer sends first is then refused and what it
+     * sends next is taken, after which the first comes out of order for good, and is lost when it has been tried for two minutes.
+     */
+    private void awaitLeaders(String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        try {
+            // Leaders alone answer this, and are asked until they do.
+            admin.listOffsets(ends).all().get();
+        } catch (ExecutionException failed) {
+            throw refused("topic '" + topic + "' was created and has no leader", failed);
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
     }
 
     private void awaitCreation(String topic, KafkaFuture<Void> created) {

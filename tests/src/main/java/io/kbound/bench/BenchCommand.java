@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code kbound bench}: measures this machine. */
 @Command(
         name = "bench",
-        subcommands = FrontCommand.class,
+        subcommands = {FrontCommand.class, GrowthCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =

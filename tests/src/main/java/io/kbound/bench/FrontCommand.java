@@ -67,7 +67,7 @@ final class FrontCommand implements Callable<Integer> {
                     point.trainSeconds());
         }
         if (plot != null) {
-            new Plot(
+            Plot.ofPoints(
                             "What models find against how fast they are, over " + tables.size() + " tables",
                             new Axis("records a second, one thread, all evaluations", true),
                             new Axis("AUC-ROC, %", false),

@@ -2,6 +2,7 @@ package io.kbound.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.bench.growth.GrowthResult.Row;
 import io.kbound.bench.measure.Figure;
 import java.io.PrintWriter;
 import java.util.List;
@@ -11,6 +12,7 @@ final class Report {
     private final PrintWriter out;
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
     private final ObjectNode sets = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode points = JsonNodeFactory.instance.objectNode();
 
     Report(PrintWriter out) {
         this.out = out;
@@ -29,6 +31,17 @@ final class Report {
         figures.forEach(figure -> put(set, figure));
     }
 
+    /** Prints points as rows of a table; in JSON their figures lie below their names. */
+    void rows(String head, List<Row> rows) {
+        out.println(head);
+        for (Row row : rows) {
+            out.println(row.line());
+            ObjectNode point = points.putObject(row.name());
+            row.figures().forEach(figure -> put(point, figure));
+        }
+        out.flush();
+    }
+
     /** Prints a line of its own. */
     void say(String line) {
         out.println(line);
@@ -38,7 +51,12 @@ final class Report {
     /** All figures in one line; null where one could not be measured. */
     String json() {
         ObjectNode whole = json.deepCopy();
-        whole.set("sets", sets);
+        if (!sets.isEmpty()) {
+            whole.set("sets", sets);
+        }
+        if (!points.isEmpty()) {
+            whole.set("points", points);
+        }
         return whole.toString();
     }
 

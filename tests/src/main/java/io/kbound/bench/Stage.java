@@ -1,10 +1,11 @@
 package io.kbound.bench;
 
+import io.kbound.bench.growth.Stages;
 import io.kbound.command.Progress;
 import io.kbound.export.training.ModelTraining;
 
 /** A part of the way, shown as it goes. */
-final class Stage implements ModelTraining.Progress, AutoCloseable {
+final class Stage implements ModelTraining.Progress, Stages.Stage {
     private final String name;
     private final Progress progress;
     private int steps;
@@ -14,7 +15,8 @@ final class Stage implements ModelTraining.Progress, AutoCloseable {
         this.progress = Progress.start(name, total);
     }
 
-    void step() {
+    @Override
+    public void step() {
         progress.at(++steps, name);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.bench.growth.GrowthResult.Row;
 import io.kbound.bench.measure.Figure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,6 +26,20 @@ class ReportTest {
         assertThat(json.get("rate").doubleValue()).isEqualTo(1234.4);
         assertThat(json.get("sets").get("thyroid").get("auc").doubleValue()).isEqualTo(0.25);
         assertThat(report.json()).doesNotContain("\n");
+    }
+
+    @Test
+    void pointsAreRowsOfATable_andLieBelowTheirNames() throws Exception {
+        report.rows(
+                "name  rate",
+                List.of(new Row("levels 4", "levels 4  50", List.of(new Figure("rate", "", 50, "", "")))));
+
+        assertThat(printed.toString().lines()).containsExactly("name  rate", "levels 4  50");
+        assertThat(new ObjectMapper()
+                        .readTree(report.json())
+                        .at("/points/levels 4/rate")
+                        .doubleValue())
+                .isEqualTo(50);
     }
 
     @Test

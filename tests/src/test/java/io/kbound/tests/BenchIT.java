@@ -100,6 +100,62 @@ class BenchIT {
             // The anomalies lie ten standard deviations off.
             assertThat(json.path("kbound_auc").doubleValue()).isGreaterThan(0.99);
         }
+        nothingIsLeft(temporary);
+    }
+
+    @Test
+    void growthIsMeasuredAtEachPoint_andTheFormulaForetellsWhatItWasFittedTo() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Path plots = Files.createDirectory(folder.resolve("plots"));
+        try (Launched bench = Launched.startWith(
+                Map.of("KBOUND_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary),
+                folder,
+                "bench",
+                "growth",
+                "--quick",
+                "--json",
+                "--plot",
+                plots.toString())) {
+            assertThat(bench.exitCode(PATIENCE)).as(bench.errors()).isZero();
+
+            List<String> lines = bench.output().lines().toList();
+            JsonNode json = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+            assertThat(json.path("points").fieldNames())
+                    .toIterable()
+                    .contains(
+                            "scorer, levels 4",
+                            "scorer, levels 32",
+                            "scorer, width 64",
+                            "app, keys 1000",
+                            "app, threads 2");
+            assertThat(json.path("points"))
+                    .allSatisfy(point -> assertThat(
+                                    List.of("records_per_s", "core_records_per_s", "computed_records_per_s"))
+                            .allSatisfy(key -> assertThat(point.path(key).doubleValue())
+                                    .as(key)
+                                    .isPositive()));
+            // Fewer levels are more records, in what is measured as in what is computed.
+            assertThat(json.at("/points/scorer, levels 4/core_records_per_s").doubleValue())
+                    .isGreaterThan(2
+                            * json.at("/points/scorer, levels 32/core_records_per_s")
+                                    .doubleValue());
+            assertThat(json.at("/points/scorer, levels 4/computed_records_per_s")
+                            .doubleValue())
+                    .isGreaterThan(2
+                            * json.at("/points/scorer, levels 32/computed_records_per_s")
+                                    .doubleValue());
+            assertThat(List.of("formula_gflops", "million_cores", "checked_points", "seconds"))
+                    .allSatisfy(key ->
+                            assertThat(json.path(key).doubleValue()).as(key).isPositive());
+        }
+        try (Stream<Path> drawn = Files.list(plots)) {
+            assertThat(drawn.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("levels.svg", "width.svg", "keys.svg", "formula.svg");
+        }
+        nothingIsLeft(temporary);
+    }
+
+    private static void nothingIsLeft(Path temporary) throws Exception {
         try (Stream<Path> left = Files.list(temporary)) {
             assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith("kbound"));
         }

@@ -92,6 +92,7 @@ class CommandsIT {
                 "bench front                                      | 2 | Missing required option: '--data",
                 "bench front --data none                          | 1 | none: there is no such folder",
                 "bench front --data . --plot none/front.svg       | 1 | its folder is not there",
+                "bench growth --plot none                         | 1 | its folder is not there",
                 "forecast                                         | 2 | there is no command 'forecast'"
             })
     void badInput_isOneLineThatSaysWhatIsWrong_andLeavesNothingBehind(String line, int exitCode, String message)

@@ -93,6 +93,11 @@ public final class ScreenedScorer {
                 : Optional.empty();
     }
 
+    /** How many of the screen's stages the window that was put into a slot went through; only where there is a screen. */
+    public int stages(int window) {
+        return lastStages[window] + 1;
+    }
+
     /** The slot that now holds what came of the window that was put into a slot, and was not cleared. */
     public int slot(int window) {
         return slots[window];

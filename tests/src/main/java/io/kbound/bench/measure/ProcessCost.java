@@ -27,11 +27,32 @@ public record ProcessCost(double cpuMicros, double allocatedBytes, double perSec
      */
     public static ProcessCost of(Duration atLeast, IntSupplier work) {
         Stamp before = Stamp.at(0);
+        long records = repeat(atLeast, work);
+        return Stamp.at(records).since(before);
+    }
+
+    /**
+     * The same, but of this thread alone: its CPU time, known to the nanosecond where that of a process goes by clock ticks (of 10 ms on
+     * Linux), and what it allocates itself.
+     */
+    public static ProcessCost ofThread(Duration atLeast, IntSupplier work) {
+        long wall = System.nanoTime();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        double records = repeat(atLeast, work);
+        return new ProcessCost(
+                (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / records,
+                (THREADS.getCurrentThreadAllocatedBytes() - bytes) / records,
+                records * 1e9 / (System.nanoTime() - wall));
+    }
+
+    private static long repeat(Duration atLeast, IntSupplier work) {
+        long start = System.nanoTime();
         long records = 0;
         do {
             records += work.getAsInt();
-        } while (System.nanoTime() - before.wallNanos < atLeast.toNanos());
-        return Stamp.at(records).since(before);
+        } while (System.nanoTime() - start < atLeast.toNanos());
+        return records;
     }
 
     /**

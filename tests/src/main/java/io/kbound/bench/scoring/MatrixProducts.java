@@ -3,7 +3,7 @@ package io.kbound.bench.scoring;
 import io.kbound.card.ModelCard;
 
 /** Floating-point operations of matrix products; a multiplication and an addition are two. */
-final class MatrixProducts {
+public final class MatrixProducts {
     private MatrixProducts() {}
 
     /** Of one [rows, inner] x [inner, columns]. */
@@ -18,10 +18,15 @@ final class MatrixProducts {
     static double perRecord(ModelCard card) {
         long values = (long) card.view().rows().size() * card.channels().size();
         long rows = (long) card.levels().size() * card.noise().draws();
-        return perRecord(values, card.network().width(), card.network().blocks(), rows);
+        return perRecord(values, card.network().width(), card.network().blocks(), (double) rows);
     }
 
-    static double perRecord(long values, long width, long blocks, long rows) {
+    /**
+     * The same of a network by its sizes.
+     *
+     * @param rows a record, on average
+     */
+    public static double perRecord(long values, long width, long blocks, double rows) {
         return of(1, values, width) + rows * (blocks * of(1, width, width) + of(1, width, values));
     }
 }

@@ -57,6 +57,11 @@ public final class RawScorer implements AutoCloseable {
         return ProcessCost.of(atLeast, this::scoreBatch);
     }
 
+    /** The same of this thread alone. */
+    public ProcessCost measureThread(Duration atLeast) {
+        return ProcessCost.ofThread(atLeast, this::scoreBatch);
+    }
+
     /** What the model says of itself. */
     public ModelCard card() {
         return model.card();
@@ -102,9 +107,9 @@ public final class RawScorer implements AutoCloseable {
     }
 
     static float[][] windows(ModelCard card, int count) {
-        Rigs rig = new Rigs(1, SEED);
         int length = card.window().length();
         int channels = card.channels().size();
+        Rigs rig = new Rigs(1, SEED, channels);
         SlidingWindow window = new SlidingWindow(length, 1, channels);
         float[] reading = new float[channels];
         float[][] windows = new float[count][length * channels];

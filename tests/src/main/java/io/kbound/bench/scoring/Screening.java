@@ -54,7 +54,7 @@ public final class Screening implements AutoCloseable {
     public Result run(int rounds, Duration slice, Runnable afterRound) {
         ModelCard card = model.card();
         if (Screen.obstacle(card, RATE, MISS_RATE).isPresent()) {
-            return new Result(new Spread(), new Spread(), Double.NaN, Double.NaN, Double.NaN);
+            return new Result(new Spread(), new Spread(), Double.NaN, Double.NaN, Double.NaN, Double.NaN);
         }
         ScreenedScorer plain = new ScreenedScorer(whole, Optional.empty());
         ScreenedScorer screened = new ScreenedScorer(scorer, Optional.of(Screen.of(card, RATE, MISS_RATE)));
@@ -92,6 +92,7 @@ public final class Screening implements AutoCloseable {
         int alarms = 0;
         int missed = 0;
         int cleared = 0;
+        long evaluations = 0;
         boolean[] alarm = new boolean[BATCH];
         for (int from = 0; from + BATCH <= windows.length; from += BATCH) {
             put(from);
@@ -105,10 +106,27 @@ public final class Screening implements AutoCloseable {
             for (int slot = 0; slot < BATCH; slot++) {
                 cleared += screened.isCleared(slot) ? 1 : 0;
                 missed += alarm[slot] && screened.isCleared(slot) ? 1 : 0;
+                evaluations += evaluations(screened, slot);
             }
         }
         double all = windows.length / BATCH * BATCH;
-        return new Result(perSecond, speedup, 1 - missed / all, missed / (double) Math.max(1, alarms), cleared / all);
+        return new Result(
+                perSecond,
+                speedup,
+                1 - missed / all,
+                missed / (double) Math.max(1, alarms),
+                cleared / all,
+                evaluations / all);
+    }
+
+    /** Evaluations of the network that a window has had, one that was looked at again with those of all further looks. */
+    private int evaluations(ScreenedScorer screened, int slot) {
+        ModelCard card = model.card();
+        int looks = card.screening().stages().subList(0, screened.stages(slot)).stream()
+                .mapToInt(stage -> stage.evaluations().size())
+                .sum();
+        int all = card.levels().size() * card.noise().draws();
+        return screened.isCleared(slot) ? looks : looks + all;
     }
 
     private void put(int from) {
@@ -132,8 +150,15 @@ public final class Screening implements AutoCloseable {
      * @param agreement share of windows with the same verdict
      * @param missed share of the alarms of all evaluations that are passed over
      * @param cleared share of windows that few evaluations sufficed for
+     * @param evaluations of the network for a window, on average
      */
-    public record Result(Spread perSecond, Spread speedup, double agreement, double missed, double cleared) {
+    public record Result(
+            Spread perSecond, Spread speedup, double agreement, double missed, double cleared, double evaluations) {
+        /** Whether the model can screen. */
+        public boolean isThere() {
+            return perSecond.count() > 0;
+        }
+
         /** In figures. */
         public List<Figure> figures() {
             return List.of(

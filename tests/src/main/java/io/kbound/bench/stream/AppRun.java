@@ -19,6 +19,9 @@ import java.util.Optional;
 record AppRun(ProcessCost cost, double batchRecords) {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** No app that is worth measuring takes longer for a record, once it runs. */
+    private static final Duration PATIENCE_FOR_EACH = Duration.ofMillis(1);
+
     /**
      * Has one work.
      *
@@ -41,7 +44,7 @@ record AppRun(ProcessCost cost, double batchRecords) {
     private static Stamp await(ScoringApp app, ScoringCounts counts, int records) throws InterruptedException {
         Waiting.until(
                 () -> counts.endedCount() >= records,
-                PATIENCE,
+                PATIENCE.plus(PATIENCE_FOR_EACH.multipliedBy(records)),
                 () -> (app.isRunning() ? "slow" : "not running") + ": " + counts.endedCount() + " of " + records
                         + " records in time");
         return Stamp.at(counts.endedCount());

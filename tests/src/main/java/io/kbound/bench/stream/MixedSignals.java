@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -66,8 +67,10 @@ public final class MixedSignals {
         Collections.shuffle(order, random);
         order.addAll(0, Collections.nCopies(sources, null));
         Map<Future<RecordMetadata>, Broken> sent = new HashMap<>();
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("linger.ms", "20");
+        settings.put("batch.size", Integer.toString(1 << 18));
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < order.size(); i++) {
@@ -77,12 +80,18 @@ public final class MixedSignals {
                 byte @Nullable [] value =
                         kind == null ? serializer.serialize(topic, reading) : kind.of(reading, random);
                 byte @Nullable [] key = kind == null || random.nextBoolean() ? utf8(reading.getSource()) : null;
-                Future<RecordMetadata> future = producer.send(new ProducerRecord<>(
-                        topic, source % partitions, reading.getTime().toEpochMilli(), key, value));
+                Future<RecordMetadata> future = producer.send(
+                        new ProducerRecord<>(
+                                topic, source % partitions, reading.getTime().toEpochMilli(), key, value),
+                        (place, failed) -> failure.compareAndSet(null, failed));
                 if (kind != null) {
                     sent.put(future, new Broken(kind, key, value));
                 }
             }
+        }
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a record could not be sent", failed);
         }
         Map<TopicPartition, Map<Long, Broken>> places = new HashMap<>();
         for (Map.Entry<Future<RecordMetadata>, Broken> one : sent.entrySet()) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.kbound.bench.measure.ProcessCost.Stamp;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ProcessCostTest {
@@ -36,5 +38,29 @@ class ProcessCostTest {
         double seconds = (System.nanoTime() - start) / 1e9;
         assertThat(seconds).isGreaterThanOrEqualTo(0.02);
         assertThat(cost.perSecond()).isBetween(7 * calls.get() / seconds, 7 * calls.get() / 0.02);
+    }
+
+    @Test
+    void ofAThread_whatOthersDoDoesNotCount() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread busy = new Thread(() -> {
+            while (!over.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        busy.start();
+        try {
+            ProcessCost cost = ProcessCost.ofThread(Duration.ofMillis(50), () -> {
+                LockSupport.parkNanos(1_000_000);
+                return 1;
+            });
+
+            // A millisecond each by the wall's clock, of which this thread sleeps most.
+            assertThat(cost.perSecond()).isLessThan(1000);
+            assertThat(cost.cpuMicros()).isLessThan(500);
+        } finally {
+            over.set(true);
+            busy.join();
+        }
     }
 }

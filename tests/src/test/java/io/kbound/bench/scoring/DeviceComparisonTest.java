@@ -17,7 +17,7 @@ class DeviceComparisonTest {
     @Test
     void aProcessorBesideItself_boundsAllWindowsAlike() throws Exception {
         Path model = folder.resolve("light.onnx");
-        new RigModel(8, 2, 10).train(3000, model, ModelTraining.Progress.UNHEARD);
+        RigModel.summary(8, 2, 10).train(3000, model, ModelTraining.Progress.UNHEARD);
         try (RawScorer scorer = new RawScorer(model, Device.CPU);
                 DeviceComparison comparison = new DeviceComparison(model, scorer)) {
             DeviceComparison.Result result = comparison.run(1, Duration.ofMillis(1), () -> {});

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** What the brokers know of topics. Every question is answered within the timeout, or is an error. */
 public final class Topics implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private final String brokers;
     private final Duration timeout;
     private final Admin admin;
@@ -129,13 +132,21 @@ public final class Topics implements AutoCloseable {
         for (int partition = 0; partition < partitions; partition++) {
             ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
-        try {
-            // Leaders alone answer this, and are asked until they do.
-            admin.listOffsets(ends).all().get();
-        } catch (ExecutionException failed) {
-            throw refused("topic '" + topic + "' was created and has no leader", failed);
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                // Leaders alone answer this, and are asked until they do.
+                admin.listOffsets(ends).all().get();
+                return;
+            } catch (ExecutionException failed) {
+                // A broker may not have heard of the topic yet.
+                if (!(failed.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw refused("topic '" + topic + "' was created and has no leader", failed);
+                }
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            } catch (InterruptedException stopped) {
+                throw new InterruptException(stopped);
+            }
         }
     }
 

@@ -41,7 +41,7 @@ class ArchitectureTest {
         "org.apache.kafka.metadata.., io.kbound.app.broker..",
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
         "org.rocksdb.., io.kbound.app.topology..",
-        "oshi.., io.kbound.app.rig..",
+        "oshi.., io.kbound.app.demo..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
         "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })

@@ -1,8 +1,8 @@
 package io.kbound.app.command;
 
-import io.kbound.app.rig.Fault;
-import io.kbound.app.rig.FaultPlan;
-import io.kbound.app.rig.PumpRig;
+import io.kbound.app.demo.Fault;
+import io.kbound.app.demo.FaultPlan;
+import io.kbound.app.demo.PumpRig;
 import io.kbound.command.PartialFile;
 import java.io.IOException;
 import java.io.Writer;

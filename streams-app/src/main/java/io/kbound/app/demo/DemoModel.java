@@ -1,6 +1,5 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.rig.SignalSource;
 import io.kbound.command.CommandRunner;
 import io.kbound.command.KboundException;
 import java.io.IOException;

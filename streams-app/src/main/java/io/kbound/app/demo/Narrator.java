@@ -1,7 +1,6 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.rig.FaultPlan;
-import io.kbound.app.rig.FaultPlan.Injection;
+import io.kbound.app.demo.FaultPlan.Injection;
 import io.kbound.app.service.ResultText;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.record.AnomalyRecord;

@@ -1,6 +1,5 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.rig.SignalSource;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 

@@ -1,6 +1,5 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.rig.SignalSource;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.EventTime;

@@ -1,4 +1,4 @@
-/** The demonstration: a broker, a rig, a model and the topology in one process, with faults injected and counted. */
+/** The demonstration: a broker, a simulated rig or this machine, a model and the topology in one process, with faults injected and counted. */
 @NullMarked
 package io.kbound.app.demo;
 

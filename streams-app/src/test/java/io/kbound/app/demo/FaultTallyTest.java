@@ -2,7 +2,6 @@ package io.kbound.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.rig.FaultPlan;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

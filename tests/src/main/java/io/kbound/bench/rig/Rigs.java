@@ -1,6 +1,6 @@
 package io.kbound.bench.rig;
 
-import io.kbound.app.rig.PumpRig;
+import io.kbound.app.demo.PumpRig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

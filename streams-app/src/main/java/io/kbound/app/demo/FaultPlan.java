@@ -1,4 +1,4 @@
-package io.kbound.app.rig;
+package io.kbound.app.demo;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
-package io.kbound.app.rig;
+package io.kbound.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.rig.FaultPlan.Injection;
+import io.kbound.app.demo.FaultPlan.Injection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

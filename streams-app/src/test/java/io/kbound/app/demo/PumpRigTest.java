@@ -1,4 +1,4 @@
-package io.kbound.app.rig;
+package io.kbound.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

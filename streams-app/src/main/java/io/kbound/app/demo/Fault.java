@@ -1,4 +1,4 @@
-package io.kbound.app.rig;
+package io.kbound.app.demo;
 
 /** What can go wrong with the rig. Each has a severity that is 0 before it, grows, and holds at 1. */
 public enum Fault {

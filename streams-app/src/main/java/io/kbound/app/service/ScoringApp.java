@@ -2,6 +2,7 @@ package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.topology.ModelSlot;
+import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.RocksDbMemory;
 import io.kbound.app.topology.ScoringMetrics;
 import io.kbound.app.topology.ScoringModel;
@@ -80,6 +81,24 @@ public final class ScoringApp implements AutoCloseable {
      * @throws KboundException where something is not as it must be
      */
     public static ScoringApp start(AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told) {
+        ScoringApp app = prepare(config, metrics, told, Optional.empty());
+        app.streams.start();
+        app.watch.start();
+        return app;
+    }
+
+    /**
+     * The same for a replay of a range, by the model that the file now holds from the begin to the end. The app's group must have its
+     * offsets.
+     */
+    public static ScoringApp replay(AppConfig config, ScoringMetrics metrics, ReplayRange range) {
+        ScoringApp app = prepare(config, metrics, event -> {}, Optional.of(range));
+        app.streams.start();
+        return app;
+    }
+
+    private static ScoringApp prepare(
+            AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told, Optional<ReplayRange> range) {
         Path path = config.model().path();
         FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
         Placement placement = Placement.of(config.device(), LOG::warn);
@@ -90,12 +109,10 @@ public final class ScoringApp implements AutoCloseable {
             prepareTopics(config);
             watch = watch(config, models, placement, file, told.andThen(events::write));
             KafkaStreams streams =
-                    new KafkaStreams(ScoringTopology.build(config, models, metrics), streamsSettings(config));
+                    new KafkaStreams(ScoringTopology.build(config, models, metrics, range), streamsSettings(config));
             ScoringApp app = new ScoringApp(config, models, streams, watch, events);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
-            streams.start();
-            watch.start();
             return app;
         } catch (RuntimeException refused) {
             if (watch != null) {
@@ -190,6 +207,11 @@ public final class ScoringApp implements AutoCloseable {
      */
     public Optional<String> awaitEnd() throws InterruptedException {
         ended.await();
+        return failure();
+    }
+
+    /** What failed, where something did and it has ended, in one line. */
+    public Optional<String> failure() {
         return Optional.ofNullable(failure.get()).map(FailurePolicy::reason);
     }
 

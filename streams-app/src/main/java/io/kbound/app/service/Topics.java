@@ -112,6 +112,20 @@ public final class Topics implements AutoCloseable {
                         Integer.toString(ModelProducer.LARGEST)));
     }
 
+    /** Deletes every topic whose name begins so. */
+    public void deleteAll(String prefix) {
+        try {
+            List<String> own = admin.listTopics().names().get().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .toList();
+            admin.deleteTopics(own).all().get();
+        } catch (ExecutionException failed) {
+            throw refused("the topics '" + prefix + "...' cannot be deleted", failed);
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
+    }
+
     private void createMissing(Collection<String> topics, int partitions, Map<String, String> settings) {
         List<NewTopic> missing = new ArrayList<>();
         for (String topic : topics) {

@@ -12,11 +12,13 @@ import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
@@ -32,9 +34,12 @@ import org.apache.kafka.streams.state.Stores;
  *                '---- dead letters ---'        |----> episodes (where configured)
  *                                               '----> drifts   (where configured)
  * </pre>
+ *
+ * <p>In a replay, what lies beyond its range is passed over before all else, and of what was only to warm it up nothing goes to a topic.
  */
 public final class ScoringTopology {
     static final String SIGNALS = "signals";
+    static final String IN_RANGE = "in-range";
     static final String DECODE = "decode";
     static final String ASSEMBLE = "assemble";
     static final String SCORE = "score";
@@ -67,22 +72,26 @@ public final class ScoringTopology {
     private final ModelSlot models;
     private final ScoringMetrics metrics;
     private final SourceStore.Rules keeping;
+    private final Optional<ReplayRange> range;
 
-    private ScoringTopology(AppConfig config, ModelSlot models, ScoringMetrics metrics) {
+    private ScoringTopology(AppConfig config, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
         this.config = config;
         this.models = models;
         this.metrics = metrics;
         this.keeping =
                 new SourceStore.Rules(config.mayDeliverAgain(), config.series().idleExpiry());
+        this.range = range;
     }
 
     /**
      * Builds the topology around the model in force.
      *
      * @param metrics told of all that happens, by all stream threads
+     * @param range that a replay is about; empty: whatever comes
      */
-    public static Topology build(AppConfig config, ModelSlot models, ScoringMetrics metrics) {
-        ScoringTopology scoring = new ScoringTopology(config, models, metrics);
+    public static Topology build(
+            AppConfig config, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
+        ScoringTopology scoring = new ScoringTopology(config, models, metrics, range);
         scoring.addScoring();
         scoring.addJudging();
         return scoring.topology;
@@ -97,11 +106,13 @@ public final class ScoringTopology {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 config.input().topic());
+        range.ifPresent(
+                of -> topology.addProcessor(IN_RANGE, () -> new RangeStep<>(place -> !of.isOver(place)), SIGNALS));
         topology.addProcessor(
                 DECODE,
                 () -> new DecodeStep(
                         SignalDecoder.of(config.input().format()), new ChannelOrder(card.channelNames()), metrics),
-                SIGNALS);
+                range.isPresent() ? IN_RANGE : SIGNALS);
         SeriesShape shape =
                 new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
         topology.addProcessor(
@@ -109,7 +120,7 @@ public final class ScoringTopology {
         topology.addProcessor(SCORE, () -> new ScoreStep(models, config.batch(), metrics), ASSEMBLE);
         topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);
         addStore(SERIES, ASSEMBLE);
-        topology.addSink(
+        addSink(
                 DEAD_LETTERS,
                 config.output().deadLetters(),
                 new ByteArraySerializer(),
@@ -165,6 +176,22 @@ public final class ScoringTopology {
     }
 
     private <R extends SpecificRecordBase> void addSink(String name, String topic, Class<R> type, String step) {
-        topology.addSink(name, topic, new StringSerializer(), new SingleObject<>(type).serializer(), step);
+        addSink(name, topic, new StringSerializer(), new SingleObject<>(type).serializer(), step);
+    }
+
+    /** A topic that steps forward to by a name; of a replay, what is reported of what they forward. */
+    private <K, V> void addSink(String name, String topic, Serializer<K> keys, Serializer<V> values, String... steps) {
+        if (range.isEmpty()) {
+            topology.addSink(name, topic, keys, values, steps);
+            return;
+        }
+        ReplayRange of = range.get();
+        topology.addProcessor(name, () -> new RangeStep<>(of::isReported), steps);
+        topology.addSink(name + "-topic", topic, keys, values, ScoringTopology::partitions, name);
+    }
+
+    /** Scores of a replay lie in their records' partitions, in their order, so that those of two replays go side by side. */
+    private static <K, V> Optional<Set<Integer>> partitions(String topic, K key, V result, int count) {
+        return result instanceof ScoreRecord score ? Optional.of(Set.of(score.getPartition())) : Optional.empty();
     }
 }

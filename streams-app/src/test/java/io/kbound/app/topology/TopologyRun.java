@@ -33,7 +33,7 @@ final class TopologyRun implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final AppConfig config;
 
-    private TopologyRun(Path folder, Path modelFile, List<String> settings) {
+    private TopologyRun(Path folder, Path modelFile, Optional<ReplayRange> range, List<String> settings) {
         List<String> assignments = new ArrayList<>(settings);
         assignments.add("input.topic=signals");
         assignments.add("model.path=" + modelFile);
@@ -43,12 +43,17 @@ final class TopologyRun implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
-        this.driver = new TopologyTestDriver(ScoringTopology.build(config, models, counts), properties);
+        this.driver = new TopologyTestDriver(ScoringTopology.build(config, models, counts, range), properties);
     }
 
     /** Starts it, with its state in a folder. */
     static TopologyRun start(Path folder, Path modelFile, String... settings) {
-        return new TopologyRun(folder, modelFile, List.of(settings));
+        return new TopologyRun(folder, modelFile, Optional.empty(), List.of(settings));
+    }
+
+    /** Starts it on a range of its topic. */
+    static TopologyRun replay(Path folder, Path modelFile, ReplayRange range, String... settings) {
+        return new TopologyRun(folder, modelFile, Optional.of(range), List.of(settings));
     }
 
     ScoringCounts counts() {

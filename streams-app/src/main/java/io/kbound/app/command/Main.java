@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ModelCommand.class,
             ScoreCommand.class,
+            ReplayCommand.class,
             WatchCommand.class,
             ProduceCommand.class,
             BrokerCommand.class,

@@ -1,0 +1,165 @@
+package io.kbound.app.command;
+
+import io.kbound.app.replay.Moment;
+import io.kbound.app.replay.ReplayJob;
+import io.kbound.scorer.series.Layout;
+import io.kbound.scorer.series.RowRange;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code kbound replay}: what the app would have said of what already happened. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Runs the app on a range of its topic, or on a file, in a group and to topics of its own, and writes a"
+                        + " report. Interrupted, the same command goes on where it was.")
+final class ReplayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file with the settings, as of the live app; given twice, the two are compared.")
+    private List<Path> configs = List.of();
+
+    @Option(names = "--set", description = "key=value, over file and environment; may be given often.")
+    private List<String> assignments = List.of();
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "Model file, in place of the configured one; given twice, the two are compared.")
+    private List<Path> models = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Kafka time of the first record (2020-03-09T10:14:33Z, or a number since 1970), or offset:N."
+                    + " Default: the topic's oldest.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            description =
+                    "The same of the first record that is not replayed. Default: what comes after the command has begun.")
+    private @Nullable String to;
+
+    @Option(
+            names = "--warm-up",
+            description = "How much Kafka time before the range fills windows and opens episodes: 90s, 5m, 24h."
+                    + " Default: series.idle-expiry, after which a source would have been forgotten.",
+            converter = DurationConverter.class)
+    private @Nullable Duration warmUp;
+
+    @Option(
+            names = "--data",
+            paramLabel = "FILE",
+            description = "CSV of readings to replay in place of a topic, without Kafka.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--key",
+            description = "Its column that names each row's source. Default: one source, named after the file.")
+    private @Nullable String key;
+
+    @Option(names = "--time", description = "Its event-time column. Default: found by its name.")
+    private @Nullable String time;
+
+    @Option(names = "--rows", description = "Its data rows FROM:TO, half-open, counted from 0. Default: all.")
+    private String rows = ":";
+
+    @Option(names = "--labels", paramLabel = "FILE", description = "CSV of what was wrong: key,start,end.")
+    private @Nullable Path labels;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "NAME",
+            description = "The same as a column of the file of readings: rows with a number other than 0.")
+    private @Nullable String labelColumn;
+
+    @Option(
+            names = "--report",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Where the report goes; made where it is not there.")
+    private Path report = Path.of("");
+
+    @Option(names = "--json", description = "Print the figures as one JSON object as the last line, too.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (models.size() > 2 || configs.size() > 2) {
+            throw wrong("--model or --config is given more than twice; two can be compared");
+        }
+        if (labels != null && labelColumn != null) {
+            throw wrong("--labels and --label-column say the same; give one");
+        }
+        if (data == null && labelColumn != null) {
+            throw wrong("--label-column names a column of --data; for a topic, give --labels");
+        }
+        if (data == null && (key != null || time != null)) {
+            throw wrong("--key and --time are of a file; give --data, too");
+        }
+        ReplayJob job = new ReplayJob(
+                configs,
+                assignments,
+                models,
+                moment("--from", from),
+                moment("--to", to),
+                Optional.ofNullable(warmUp),
+                file(),
+                Optional.ofNullable(labels),
+                report);
+        if (job.run(json, System.out::println)) {
+            return 0;
+        }
+        System.err.println(
+                "kbound: interrupted; the same command " + (data == null ? "goes on where it was" : "begins anew"));
+        return 1;
+    }
+
+    private Optional<ReplayJob.DataFile> file() {
+        return data == null
+                ? Optional.empty()
+                : Optional.of(new ReplayJob.DataFile(data, layout(), Optional.ofNullable(labelColumn)));
+    }
+
+    private Layout layout() {
+        try {
+            return new Layout(
+                    Optional.ofNullable(key), Optional.ofNullable(time), Optional.empty(), RowRange.parse(rows));
+        } catch (IllegalArgumentException refused) {
+            throw wrong("--rows: " + refused.getMessage());
+        }
+    }
+
+    private Moment moment(String option, @Nullable String text) {
+        if (text == null) {
+            return new Moment.Edge();
+        }
+        try {
+            return Moment.parse(text);
+        } catch (IllegalArgumentException refused) {
+            throw wrong(option + ": " + refused.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

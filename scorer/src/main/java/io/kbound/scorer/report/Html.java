@@ -2,6 +2,7 @@ package io.kbound.scorer.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Text of a page, piece by piece. */
 final class Html {
@@ -14,18 +15,21 @@ final class Html {
             body{font:16px/1.5 system-ui,sans-serif;color:#1c1e21;max-width:52rem;margin:0 auto;padding:1rem}
             h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem;border-bottom:1px solid #ccc}
             h3{font-size:1rem;margin:1.5rem 0 .25rem}
-            svg{width:100%%;height:auto;display:block;margin:.5rem 0}
+            svg{width:100%%;min-width:34rem;height:auto;display:block;margin:.5rem 0}
             svg text{font:12px system-ui,sans-serif;fill:#333}svg .m{text-anchor:middle}svg .e{text-anchor:end}
             svg .grid{stroke:#e3e5e8;fill:none}
             .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}
-            th,td{padding:.15rem .75rem .15rem 0;text-align:left;vertical-align:top}th{border-bottom:1px solid #ccc}
+            th,td{padding:.15rem .75rem .15rem 0;text-align:left;vertical-align:top;white-space:nowrap}th{border-bottom:1px solid #ccc}
             .n{text-align:right;font-variant-numeric:tabular-nums}
             .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.5rem 1rem}
             .figures b{display:block;font-size:1.35rem}.figures span{color:#555;font-size:.85rem}
             section{break-inside:avoid-page}p{max-width:42rem}
-            @media print{body{font-size:11px;max-width:none;padding:0}}
+            @media print{svg{min-width:0}td{white-space:normal}body{font-size:11px;max-width:none;padding:0}}
             </style></head><body>
             """;
+
+    /** With a unit, or without; a time is none. */
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+(e-?[0-9]+)?( [a-z%]+)?");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -81,6 +85,11 @@ final class Html {
         return add("<p>%s</p>", escaped(plain));
     }
 
+    /** Adds a picture, which a narrow screen shows by parts. */
+    Html picture(String svg) {
+        return add("<div class=\"wide\">").add(svg).add("</div>");
+    }
+
     /** Adds a table of plain text; numbers stand to the right. */
     Html table(List<String> head, List<List<String>> rows) {
         add("<div class=\"wide\"><table>");
@@ -94,7 +103,7 @@ final class Html {
     private void row(String cell, List<String> values) {
         text.append("<tr>");
         for (String value : values) {
-            boolean number = !value.isEmpty() && (Character.isDigit(value.charAt(0)) || value.charAt(0) == '-');
+            boolean number = NUMBER.matcher(value).matches();
             text.append('<').append(cell).append(number ? " class=\"n\">" : ">");
             text.append(escaped(value)).append("</").append(cell).append('>');
         }

@@ -127,7 +127,7 @@ public final class ReportPage {
         if (evaluation.isLabelled()) {
             chart.legend("labelled", Chart.LABEL);
         }
-        page.add(chart.svg("Least p-value over time"));
+        page.picture(chart.svg("Least p-value over time"));
         page.say("Each bar is the least p-value of " + seconds(last.lengthMicros() / 1e6) + "; times are UTC.")
                 .end();
     }
@@ -156,7 +156,7 @@ public final class ReportPage {
                 .mark(result.falseAlarmRate(), Chart.ALARM)
                 .legend("alerts a day", Chart.INK)
                 .legend("the configured rate", Chart.ALARM);
-        page.add(chart.svg("Alerts a day against the false-alarm rate"));
+        page.picture(chart.svg("Alerts a day against the false-alarm rate"));
         List<List<String>> rows = new ArrayList<>();
         for (double wanted : new double[] {0.1, 1, 10, 100}) {
             rows.add(List.of(
@@ -185,7 +185,7 @@ public final class ReportPage {
                 .legend("recall", Chart.INK)
                 .legend("precision", Chart.ALARM)
                 .legend("as configured", Chart.QUIET);
-        page.add(chart.svg("Recall and precision against the false-alarm rate"));
+        page.picture(chart.svg("Recall and precision against the false-alarm rate"));
         Confusion rows = evaluation.confusion();
         RowRanking.Areas areas = evaluation.ranking().areas();
         page.table(
@@ -254,7 +254,7 @@ public final class ReportPage {
         chart.line(calibration, Chart.LABEL)
                 .legend("replayed, all levels", Chart.INK)
                 .legend("calibration", Chart.LABEL);
-        page.add(chart.svg("Statistics of the replay and of the calibration"));
+        page.picture(chart.svg("Statistics of the replay and of the calibration"));
         page.say("The first bar holds all that is lower, too.").end();
     }
 
@@ -313,7 +313,7 @@ public final class ReportPage {
                     Math.max(0, anomaly.getLevelAttribution().get(level)),
                     Chart.INK);
         }
-        page.add(chart.svg("Nats to blame by noise level"));
+        page.picture(chart.svg("Nats to blame by noise level"));
     }
 
     private void health() {

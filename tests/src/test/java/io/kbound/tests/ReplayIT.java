@@ -241,6 +241,32 @@ class ReplayIT {
     }
 
     @Test
+    void anotherProcess_joins_andEveryRecordIsScoredOnce() throws Exception {
+        List<String> line = line("joined");
+        line.addAll(List.of("--model", model.toString(), "--set", "input.topic=signals", "--set", "app.threads=1"));
+        List<String> joining = new ArrayList<>(line);
+        joining.add("--join");
+        try (Launched nothing = Launched.run(folder, joining.toArray(String[]::new))) {
+            assertThat(nothing.errors()).contains("no replay was begun there").containsOnlyOnce("\n");
+        }
+        try (Launched first = Launched.start(folder, line.toArray(String[]::new))) {
+            Path plan = folder.resolve("joined/.replay/plan.json");
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!Files.exists(plan) && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+            try (Launched second = Launched.start(folder, joining.toArray(String[]::new))) {
+                assertThat(first.exitCode(PATIENCE)).as(first.errors()).isZero();
+                assertThat(second.exitCode(PATIENCE)).as(second.errors()).isZero();
+            }
+        }
+        assertThat(rows("joined/scores.csv").stream()
+                        .map(row -> row.getField("partition") + " " + row.getField("offset")))
+                .hasSize(SOURCES * (ROWS - WINDOW + 1))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void theReport_opensInABrowser_withoutAnErrorOrARequest() throws Exception {
         replay("page", "--set", "input.topic=signals", "--labels", "events.csv");
         String page = Files.readString(folder.resolve("page/report.html"));

@@ -98,6 +98,13 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Where the report goes; made where it is not there.")
     private Path report = Path.of("");
 
+    @Option(
+            names = "--join",
+            description =
+                    "Help with the replay that the same command without this has begun for the same folder, elsewhere or here; ends"
+                            + " with it, and writes nothing.")
+    private boolean join;
+
     @Option(names = "--json", description = "Print the figures as one JSON object as the last line, too.")
     private boolean json;
 
@@ -125,7 +132,10 @@ final class ReplayCommand implements Callable<Integer> {
                 file(),
                 Optional.ofNullable(labels),
                 report);
-        if (job.run(json, System.out::println)) {
+        if (join && data != null) {
+            throw wrong("--join is for a topic: nobody else can read the broker that a file is replayed by");
+        }
+        if (join ? job.join() : job.run(json, System.out::println)) {
             return 0;
         }
         System.err.println(

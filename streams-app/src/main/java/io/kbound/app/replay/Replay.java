@@ -164,11 +164,26 @@ final class Replay implements AutoCloseable {
      * @throws StopRequest.Stopped where it was asked to stop
      */
     Took run(ReplayRange range, StopRequest stop) throws InterruptedException {
+        return run(range, stop, ReplayRun::begin);
+    }
+
+    /** The same together with another process that runs it, and sees to what comes of it. */
+    void join(ReplayRange range, StopRequest stop) throws InterruptedException {
+        var unused = run(range, stop, run -> run.awaitBegin(stop));
+    }
+
+    /** How a run begins. */
+    private interface Beginning {
+        void of(ReplayRun run) throws InterruptedException;
+    }
+
+    private Took run(ReplayRange range, StopRequest stop, Beginning beginning) throws InterruptedException {
         ScoringCounts counts = new ScoringCounts();
         long start = System.nanoTime();
         AtomicLong before = new AtomicLong(-1);
         try (ReplayRun run = new ReplayRun(config, range);
                 Progress progress = Progress.start("replay", range.length())) {
+            beginning.of(run);
             run.run(counts, stop, done -> {
                 before.compareAndSet(-1, done);
                 progress.at(done, "records");
@@ -258,7 +273,7 @@ final class Replay implements AutoCloseable {
         topics.deleteAll(config.app().id() + "-");
         try (GroupOffsets group =
                 new GroupOffsets(kafka, config.app().id(), config.input().topic())) {
-            group.delete();
+            group.delete(config.app().stopTimeout());
         }
     }
 

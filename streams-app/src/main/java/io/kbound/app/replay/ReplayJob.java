@@ -49,6 +49,9 @@ public record ReplayJob(
         Optional<DataFile> data,
         Optional<Path> labels,
         Path report) {
+    /** Several processes may work on one replay; Kafka Streams wants a folder for each. */
+    private static final long PROCESS = ProcessHandle.current().pid();
+
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -112,6 +115,48 @@ public record ReplayJob(
         }
     }
 
+    /**
+     * Helps with a replay that another process has begun for the same report, and ends with it.
+     *
+     * @return false where it was interrupted
+     * @throws KboundException where there is none
+     */
+    public boolean join() throws IOException, InterruptedException {
+        ReplayFolder folder = ReplayFolder.of(report);
+        StopRequest stop = new StopRequest();
+        StopSignals.on(stop::ask);
+        List<ReplayConfig> sides = configs(folder, List.of());
+        Plan plan = folder.begun(describe(sides))
+                .orElseThrow(() -> new KboundException(
+                        report.toString(), "no replay was begun there", "begin it by the same command without --join"));
+        List<Replay> replays = open(sides, plan.id(), Labels.NONE);
+        try {
+            for (Replay replay : replays) {
+                replay.join(plan.range(), stop);
+            }
+            return true;
+        } catch (StopRequest.Stopped interrupted) {
+            return false;
+        } finally {
+            replays.forEach(Replay::close);
+        }
+    }
+
+    /** A replay for each side, its checks done. */
+    private static List<Replay> open(List<ReplayConfig> sides, String id, Labels events) {
+        List<Replay> replays = new ArrayList<>();
+        try {
+            for (ReplayConfig one : sides) {
+                replays.add(new Replay(
+                        one, sides.size() == 1 ? id : id + "-" + ReportWriter.SIDES.get(replays.size()), events));
+            }
+            return replays;
+        } catch (RuntimeException refused) {
+            replays.forEach(Replay::close);
+            throw refused;
+        }
+    }
+
     /** The channels of the model, which a file must have. */
     private List<String> channels(ReplayFolder folder) {
         AppConfig live =
@@ -128,8 +173,8 @@ public record ReplayJob(
         for (int side = 0; side < Math.max(1, Math.max(configs.size(), models.size())); side++) {
             ReplayConfig one = new ReplayConfig(side(configs, side), System.getenv(), assignments)
                     .with(more)
-                    .with(List.of(
-                            "kafka.state.dir=" + folder.work().resolve("state").toAbsolutePath()));
+                    .with(List.of("kafka.state.dir="
+                            + folder.work().resolve("state-" + PROCESS).toAbsolutePath()));
             sides.add(side(models, side)
                     .map(model -> one.with(List.of(Setting.MODEL_PATH.key() + "=" + model)))
                     .orElse(one));
@@ -152,15 +197,9 @@ public record ReplayJob(
             throws IOException, InterruptedException {
         String of = describe(sides);
         Optional<Plan> begun = folder.begun(of);
-        String id = begun.map(Plan::id)
-                .orElseGet(() -> "kbound-replay-" + NAME.format(Instant.now()) + "-"
-                        + ProcessHandle.current().pid());
-        List<Replay> replays = new ArrayList<>();
+        String id = begun.map(Plan::id).orElseGet(() -> "kbound-replay-" + NAME.format(Instant.now()) + "-" + PROCESS);
+        List<Replay> replays = open(sides, id, events);
         try {
-            for (ReplayConfig one : sides) {
-                replays.add(new Replay(
-                        one, sides.size() == 1 ? id : id + "-" + ReportWriter.SIDES.get(replays.size()), events));
-            }
             ReplayRange range = begun.isPresent() ? begun.get().range() : find(replays, sides.get(0), events);
             if (begun.isPresent()) {
                 out.accept("going on with the replay that was begun");

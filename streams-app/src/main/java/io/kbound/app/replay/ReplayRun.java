@@ -44,7 +44,6 @@ final class ReplayRun implements AutoCloseable {
      * @throws StopRequest.Stopped where it was asked to stop
      */
     void run(ScoringCounts metrics, StopRequest stop, LongConsumer progress) throws InterruptedException {
-        begin();
         try (ScoringApp app = ScoringApp.replay(config, metrics, range)) {
             for (long done = done(); done < range.length(); done = done()) {
                 progress.accept(done);
@@ -62,7 +61,7 @@ final class ReplayRun implements AutoCloseable {
     }
 
     /** Sets the group to where reading begins, unless it has been at work. */
-    private void begin() {
+    void begin() {
         if (group.committed().isEmpty()) {
             Map<Integer, Long> offsets = new HashMap<>();
             range.parts().forEach((partition, part) -> offsets.put(partition, part.warmUp()));
@@ -70,9 +69,21 @@ final class ReplayRun implements AutoCloseable {
         }
     }
 
+    /** Waits until another has set it so. */
+    void awaitBegin(StopRequest stop) throws InterruptedException {
+        while (group.committed().isEmpty()) {
+            stop.pause(BETWEEN_LOOKS);
+        }
+    }
+
     private long done() {
+        Map<Integer, Long> committed = group.committed();
+        if (committed.isEmpty()) {
+            // Another has come to the end, and has taken the group away.
+            return range.length();
+        }
         long done = 0;
-        for (Map.Entry<Integer, Long> place : group.committed().entrySet()) {
+        for (Map.Entry<Integer, Long> place : committed.entrySet()) {
             ReplayRange.Part part = Objects.requireNonNull(range.parts().get(place.getKey()));
             done += Math.min(place.getValue(), part.end()) - part.warmUp();
         }

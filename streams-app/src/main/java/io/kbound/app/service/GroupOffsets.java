@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** How far a consumer group has come with a topic. */
 public final class GroupOffsets implements AutoCloseable {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+
     private final String group;
     private final String topic;
     private final Admin admin;
@@ -48,9 +52,28 @@ public final class GroupOffsets implements AutoCloseable {
         answer(admin.alterConsumerGroupOffsets(group, places).all());
     }
 
-    /** Deletes a group that nobody is in any more. */
-    public void delete() {
-        answer(admin.deleteConsumerGroups(List.of(group)).all());
+    /**
+     * Deletes a group.
+     *
+     * @param patience how long those that are in it may take to leave
+     */
+    public void delete(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            KafkaFuture<Void> deleted =
+                    admin.deleteConsumerGroups(List.of(group)).all();
+            try {
+                deleted.get();
+                return;
+            } catch (ExecutionException failed) {
+                if (!(failed.getCause() instanceof GroupNotEmptyException) || System.nanoTime() > deadline) {
+                    answer(deleted);
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            } catch (InterruptedException stopped) {
+                throw new InterruptException(stopped);
+            }
+        }
     }
 
     private <T> T answer(KafkaFuture<T> asked) {

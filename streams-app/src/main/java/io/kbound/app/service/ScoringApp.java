@@ -81,10 +81,7 @@ public final class ScoringApp implements AutoCloseable {
      * @throws KboundException where something is not as it must be
      */
     public static ScoringApp start(AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told) {
-        ScoringApp app = prepare(config, metrics, told, Optional.empty());
-        app.streams.start();
-        app.watch.start();
-        return app;
+        return start(config, metrics, told, Optional.empty());
     }
 
     /**
@@ -92,12 +89,10 @@ public final class ScoringApp implements AutoCloseable {
      * offsets.
      */
     public static ScoringApp replay(AppConfig config, ScoringMetrics metrics, ReplayRange range) {
-        ScoringApp app = prepare(config, metrics, event -> {}, Optional.of(range));
-        app.streams.start();
-        return app;
+        return start(config, metrics, event -> {}, Optional.of(range));
     }
 
-    private static ScoringApp prepare(
+    private static ScoringApp start(
             AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told, Optional<ReplayRange> range) {
         Path path = config.model().path();
         FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
@@ -113,6 +108,10 @@ public final class ScoringApp implements AutoCloseable {
             ScoringApp app = new ScoringApp(config, models, streams, watch, events);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
+            streams.start();
+            if (range.isEmpty()) {
+                watch.start();
+            }
             return app;
         } catch (RuntimeException refused) {
             if (watch != null) {

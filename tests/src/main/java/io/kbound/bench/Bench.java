@@ -1,6 +1,5 @@
 package io.kbound.bench;
 
-import io.kbound.bench.measure.Figure;
 import io.kbound.bench.peers.LabelledTable;
 import io.kbound.bench.peers.Peers;
 import io.kbound.bench.rig.RigModel;
@@ -66,8 +65,7 @@ final class Bench {
             streams(full, scorer);
         }
         peers();
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        report.section("all", List.of(new Figure("seconds", "taken, training included", seconds, "s", "")));
+        report.took(startNanos);
     }
 
     private ScoringRounds.Result scoring(RawScorer scorer) {

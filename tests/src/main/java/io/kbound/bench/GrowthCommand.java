@@ -5,10 +5,8 @@ import io.kbound.bench.growth.GrowthPlan;
 import io.kbound.bench.growth.GrowthPlots;
 import io.kbound.bench.growth.GrowthResult;
 import io.kbound.bench.launch.Scratch;
-import io.kbound.bench.measure.Figure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,8 +59,7 @@ final class GrowthCommand implements Callable<Integer> {
         if (plot != null) {
             GrowthPlots.write(plot, result);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        report.section("all", List.of(new Figure("seconds", "taken, training included", seconds, "s", "")));
+        report.took(start);
         if (json) {
             out.println(report.json());
         }

@@ -42,6 +42,12 @@ final class Report {
         out.flush();
     }
 
+    /** Prints how long all of it took. */
+    void took(long sinceNanos) {
+        double seconds = (System.nanoTime() - sinceNanos) / 1e9;
+        section("all", List.of(new Figure("seconds", "taken, training included", seconds, "s", "")));
+    }
+
     /** Prints a line of its own. */
     void say(String line) {
         out.println(line);

@@ -1,10 +1,10 @@
 package io.kbound.tests;
 
+import io.kbound.command.FileTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,11 +56,7 @@ final class Browser {
                 .filter(line -> line.contains("CONSOLE"))
                 .toList();
         Opened opened = new Opened(Files.readString(document, StandardCharsets.UTF_8), errors);
-        try (Stream<Path> files = Files.walk(profile)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        FileTree.delete(profile);
         return opened;
     }
 }

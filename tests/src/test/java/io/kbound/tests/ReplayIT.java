@@ -222,11 +222,7 @@ class ReplayIT {
         List<String> line = line("again");
         line.addAll(List.of("--model", model.toString(), "--set", "input.topic=signals"));
         try (Launched first = Launched.start(folder, line.toArray(String[]::new))) {
-            Path plan = folder.resolve("again/.replay/plan.json");
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!Files.exists(plan) && System.nanoTime() < deadline) {
-                Thread.sleep(10);
-            }
+            awaitBegin("again");
             first.terminate();
             assertThat(first.exitCode(PATIENCE)).as(first.errors()).isEqualTo(1);
             assertThat(first.errors()).contains("the same command goes on where it was");
@@ -250,11 +246,7 @@ class ReplayIT {
             assertThat(nothing.errors()).contains("no replay was begun there").containsOnlyOnce("\n");
         }
         try (Launched first = Launched.start(folder, line.toArray(String[]::new))) {
-            Path plan = folder.resolve("joined/.replay/plan.json");
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!Files.exists(plan) && System.nanoTime() < deadline) {
-                Thread.sleep(10);
-            }
+            awaitBegin("joined");
             try (Launched second = Launched.start(folder, joining.toArray(String[]::new))) {
                 assertThat(first.exitCode(PATIENCE)).as(first.errors()).isZero();
                 assertThat(second.exitCode(PATIENCE)).as(second.errors()).isZero();
@@ -279,6 +271,15 @@ class ReplayIT {
         // Over time, alerts by rate, thresholds, statistics, and each of the worst episodes.
         assertThat(opened.document().split("<svg", -1)).hasSizeGreaterThan(4 + 5);
         assertThat(opened.document()).contains("pump 1", "nats to blame");
+    }
+
+    /** Waits until a replay has fixed its range. */
+    private void awaitBegin(String report) throws Exception {
+        Path plan = folder.resolve(report + "/.replay/plan.json");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.exists(plan) && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
     }
 
     private void runLive() throws Exception {

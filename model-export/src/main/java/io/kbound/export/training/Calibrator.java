@@ -41,39 +41,18 @@ final class Calibrator {
      */
     record Measured(ModelCard.Statistic statistic, ModelCard.Screening screening, ModelCard.Calibration calibration) {}
 
-    /** What one calibration window is. */
-    private static final class Window {
-        final float bound;
-        final float statistic;
-        final int position;
-        final List<Float> screens = new ArrayList<>();
-        double clearance = Double.NEGATIVE_INFINITY;
-
-        Window(float bound, float statistic, int position) {
-            this.bound = bound;
-            this.statistic = statistic;
-            this.position = position;
-        }
-
-        float bound() {
-            return bound;
-        }
-
-        float statistic() {
-            return statistic;
-        }
-
-        int position() {
-            return position;
-        }
-
-        double clearance() {
-            return clearance;
-        }
-
-        void screened(float estimate, double margin) {
-            screens.add(estimate);
-            clearance = Math.max(clearance, estimate - margin);
+    /**
+     * What one calibration window is.
+     *
+     * @param screens what each stage of screening makes of it
+     */
+    private record Window(float bound, float statistic, int position, List<Float> screens) {
+        /** Above which cut it would be passed over. */
+        double clearance(List<ModelCard.Stage> stages) {
+            return IntStream.range(0, stages.size())
+                    .mapToDouble(i -> screens.get(i) - stages.get(i).margin())
+                    .max()
+                    .orElse(Double.NEGATIVE_INFINITY);
         }
     }
 
@@ -91,24 +70,23 @@ final class Calibrator {
         forEach(model, split.calibration(), screening.evaluations(), new ScoredWindows.Sink() {
             @Override
             public void scored(BoundScorer scorer, int slot) {
-                measured.add(new Window(scorer.bound(slot), judgedBy.of(scorer, slot), positions[measured.size()]));
+                measured.add(new Window(
+                        scorer.bound(slot), judgedBy.of(scorer, slot), positions[measured.size()], new ArrayList<>()));
                 addMean(byChannel, scorer.valueTerms(slot));
                 addMean(byLevel, scorer.levelTerms(slot));
             }
 
             @Override
             public void evaluated(BoundScorer scorer, int slot, int window, int stage) {
-                measured.get(window)
-                        .screened(
-                                estimates.get(stage).of(scorer, slot),
-                                screening.stages().get(stage).margin());
+                measured.get(window).screens.add(estimates.get(stage).of(scorer, slot));
             }
         });
         double standardError =
                 standardError(measured.stream().map(Window::bound).toList());
         // Among equals the cautious order: those that are passed over first count as the lower ones.
         measured.sort(Comparator.comparing(Window::statistic)
-                .thenComparing(Comparator.comparing(Window::clearance).reversed()));
+                .thenComparing(Comparator.comparing((Window window) -> window.clearance(screening.stages()))
+                        .reversed()));
         return new Measured(
                 statistic,
                 screening,

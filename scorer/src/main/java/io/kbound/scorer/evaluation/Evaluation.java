@@ -22,17 +22,14 @@ public final class Evaluation {
     private final AlertCurve alerts;
     private final Timeline timeline = new Timeline();
     private final Histogram histogram;
-    /** Episodes that are not over, by identity. */
-    private final Map<String, EpisodeRecord> open = new HashMap<>();
-
     /** By source: event time of its last anomaly. */
     private final Map<String, Long> lastAnomaly = new HashMap<>();
 
     private long rows;
     private long screened;
     private long anomalies;
-    private long closed;
-    private long falseClosed;
+    private long episodes;
+    private long falseEpisodes;
 
     /**
      * @param calibration statistics of the model's calibration windows, the lowest first
@@ -72,19 +69,16 @@ public final class Evaluation {
         }
     }
 
-    /** Adds what is known of an episode: that it begins, and later that it is over. */
+    /** Adds the last word on an episode, after all rows. */
     public void add(EpisodeRecord episode) {
+        String source = episode.getSource();
+        long end = EventTime.micros(episode.getEnd());
         if (episode.getState() == EpisodeState.OPENED) {
-            open.put(episode.getId(), episode);
-        } else {
-            open.remove(episode.getId());
-            closed++;
-            falseClosed += isFalse(episode, EventTime.micros(episode.getEnd())) ? 1 : 0;
+            // It has had all of its source's anomalies since it began.
+            end = Math.max(end, lastAnomaly.getOrDefault(source, Long.MIN_VALUE));
         }
-    }
-
-    private boolean isFalse(EpisodeRecord episode, long endMicros) {
-        return !labels.overlap(episode.getSource(), EventTime.micros(episode.getStart()), endMicros);
+        episodes++;
+        falseEpisodes += labels.overlap(source, EventTime.micros(episode.getStart()), end) ? 0 : 1;
     }
 
     /** Labelled events that the range holds some of. */
@@ -120,20 +114,12 @@ public final class Evaluation {
 
     /** Episodes: what a person would be told of. */
     public long episodes() {
-        return closed + open.size();
+        return episodes;
     }
 
     /** Episodes that share no moment with an event of their source. */
     public long falseEpisodes() {
-        // One that is open has had all of its source's anomalies since it began.
-        return falseClosed
-                + open.values().stream()
-                        .filter(episode -> isFalse(
-                                episode,
-                                Math.max(
-                                        EventTime.micros(episode.getEnd()),
-                                        lastAnomaly.getOrDefault(episode.getSource(), Long.MIN_VALUE))))
-                        .count();
+        return falseEpisodes;
     }
 
     /** Something by day of event time; no number where there is no time between the first row and the last. */

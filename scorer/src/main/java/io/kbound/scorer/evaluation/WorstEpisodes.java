@@ -2,7 +2,6 @@ package io.kbound.scorer.evaluation;
 
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
-import io.kbound.record.EpisodeState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.stream.Stream;
 
 /** The least probable episodes of many, each with its worst anomaly. All episodes come first, then the anomalies. */
 public final class WorstEpisodes {
@@ -29,44 +27,27 @@ public final class WorstEpisodes {
     public record Worst(EpisodeRecord episode, Optional<AnomalyRecord> record) {}
 
     private final PriorityQueue<EpisodeRecord> worst = new PriorityQueue<>(KEPT + 1, LEAST_BAD_FIRST);
-    /** Those that are not over, by identity. */
-    private final Map<String, EpisodeRecord> open = new HashMap<>();
 
     private final Map<String, AnomalyRecord> anomalies = new HashMap<>();
 
-    /** Adds what is known of an episode. */
+    /** Adds an episode. */
     public void add(EpisodeRecord episode) {
-        if (episode.getState() == EpisodeState.OPENED) {
-            open.put(episode.getId(), episode);
-        } else {
-            open.remove(episode.getId());
-            keep(worst, episode);
-        }
-    }
-
-    private static void keep(PriorityQueue<EpisodeRecord> queue, EpisodeRecord episode) {
-        queue.add(episode);
-        if (queue.size() > KEPT) {
-            queue.remove();
+        worst.add(episode);
+        if (worst.size() > KEPT) {
+            worst.remove();
         }
     }
 
     /** Adds an anomaly. */
     public void add(AnomalyRecord anomaly) {
-        if (episodes().anyMatch(episode -> episode.getWorst().equals(anomaly.getId()))) {
+        if (worst.stream().anyMatch(episode -> episode.getWorst().equals(anomaly.getId()))) {
             anomalies.put(anomaly.getId(), anomaly);
         }
     }
 
-    private Stream<EpisodeRecord> episodes() {
-        return Stream.concat(worst.stream(), open.values().stream());
-    }
-
     /** The worst first. */
     public List<Worst> inOrder() {
-        PriorityQueue<EpisodeRecord> all = new PriorityQueue<>(KEPT + 1, LEAST_BAD_FIRST);
-        episodes().forEach(episode -> keep(all, episode));
-        List<EpisodeRecord> inOrder = new ArrayList<>(all);
+        List<EpisodeRecord> inOrder = new ArrayList<>(worst);
         inOrder.sort(LEAST_BAD_FIRST.reversed());
         return inOrder.stream()
                 .map(episode -> new Worst(episode, Optional.ofNullable(anomalies.get(episode.getWorst()))))

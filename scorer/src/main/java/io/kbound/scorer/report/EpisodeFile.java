@@ -8,15 +8,12 @@ import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Every episode, as CSV: those that are over as they end, the others last, as they were when they began. */
+/** Episodes, as CSV; those that are not over as they were when they began. */
 public final class EpisodeFile implements AutoCloseable {
     private final CsvWriter csv;
     private final Labels labels;
-    private final Map<String, EpisodeRecord> open = new LinkedHashMap<>();
 
     /** Begins one. */
     public EpisodeFile(Path file, Labels labels) throws IOException {
@@ -36,17 +33,8 @@ public final class EpisodeFile implements AutoCloseable {
                 "id");
     }
 
-    /** Takes what is known of one. */
+    /** Writes one. */
     public void write(EpisodeRecord episode) {
-        if (episode.getState() == EpisodeState.OPENED) {
-            open.put(episode.getId(), episode);
-        } else {
-            open.remove(episode.getId());
-            row(episode);
-        }
-    }
-
-    private void row(EpisodeRecord episode) {
         long start = EventTime.micros(episode.getStart());
         long end = EventTime.micros(episode.getEnd());
         csv.writeRecord(
@@ -73,7 +61,6 @@ public final class EpisodeFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        open.values().forEach(this::row);
         csv.close();
     }
 }

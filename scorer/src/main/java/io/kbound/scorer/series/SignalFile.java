@@ -111,6 +111,11 @@ public final class SignalFile implements Closeable {
         return channels;
     }
 
+    /** Their names. */
+    public List<String> channelNames() {
+        return channels.stream().map(Column::name).toList();
+    }
+
     /** The columns that are neither channel, source nor time: text, and labels. */
     public List<Column> leftOut() {
         List<Column> others = new ArrayList<>(columns);

@@ -55,10 +55,12 @@ class EvaluationTest {
 
     @Test
     void episodes_areCountedOnce_andFalseWhereNothingWasWrong() {
-        evaluation.add(episode("1", "a", 0, 5, EpisodeState.OPENED, 0.01));
-        evaluation.add(episode("1", "a", 0, 15, EpisodeState.CLOSED, 0.01));
-        evaluation.add(episode("2", "a", 30, 30, EpisodeState.OPENED, 0.01));
-        evaluation.add(episode("3", "b", 12, 14, EpisodeState.CLOSED, 0.01));
+        Episodes episodes = new Episodes(evaluation::add);
+        episodes.hear(episode("1", "a", 0, 5, EpisodeState.OPENED, 0.01));
+        episodes.hear(episode("1", "a", 0, 15, EpisodeState.CLOSED, 0.01));
+        episodes.hear(episode("2", "a", 30, 30, EpisodeState.OPENED, 0.01));
+        episodes.hear(episode("3", "b", 12, 14, EpisodeState.CLOSED, 0.01));
+        episodes.end();
 
         assertThat(evaluation.episodes()).isEqualTo(3);
         assertThat(evaluation.falseEpisodes()).isEqualTo(2);
@@ -66,12 +68,14 @@ class EvaluationTest {
 
     @Test
     void anEpisodeThatIsOpenAtTheEnd_hasHadAllAnomaliesSinceItBegan() {
-        evaluation.add(episode("1", "a", 5, 5, EpisodeState.OPENED, 0.01));
+        EpisodeRecord open = episode("1", "a", 5, 5, EpisodeState.OPENED, 0.01);
+        evaluation.add(open);
         assertThat(evaluation.falseEpisodes()).isEqualTo(1);
 
-        evaluation.add(score("a", 12, -9, true));
-
-        assertThat(evaluation.falseEpisodes()).isZero();
+        Evaluation withAnother = new Evaluation(LABELS, CALIBRATION, false, Duration.ofSeconds(5));
+        withAnother.add(score("a", 12, -9, true));
+        withAnother.add(open);
+        assertThat(withAnother.falseEpisodes()).isZero();
     }
 
     @Test

@@ -56,7 +56,7 @@ final class ProduceCommand implements Callable<Integer> {
                 topics.createForSignals(topic, partitions);
             }
             long sent = 0;
-            try (SignalProducer producer = new SignalProducer(settings, topic, names(file));
+            try (SignalProducer producer = new SignalProducer(settings, topic, file.channelNames());
                     Progress progress = Progress.start("produce", Progress.UNKNOWN)) {
                 long start = System.nanoTime();
                 for (@Nullable Reading reading = file.next(); reading != null; reading = file.next()) {
@@ -70,10 +70,6 @@ final class ProduceCommand implements Callable<Integer> {
             System.out.println(sent + " records sent to '" + topic + "'");
         }
         return 0;
-    }
-
-    private static List<String> names(SignalFile file) {
-        return file.channels().stream().map(column -> column.name()).toList();
     }
 
     private static void waitUntil(long nanos) {

@@ -2,8 +2,6 @@ package io.kbound.app.command;
 
 import io.kbound.app.replay.Moment;
 import io.kbound.app.replay.ReplayJob;
-import io.kbound.scorer.series.Layout;
-import io.kbound.scorer.series.RowRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,16 +70,8 @@ final class ReplayCommand implements Callable<Integer> {
             description = "CSV of readings to replay in place of a topic, without Kafka.")
     private @Nullable Path data;
 
-    @Option(
-            names = "--key",
-            description = "Its column that names each row's source. Default: one source, named after the file.")
-    private @Nullable String key;
-
-    @Option(names = "--time", description = "Its event-time column. Default: found by its name.")
-    private @Nullable String time;
-
-    @Option(names = "--rows", description = "Its data rows FROM:TO, half-open, counted from 0. Default: all.")
-    private String rows = ":";
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     @Option(names = "--labels", paramLabel = "FILE", description = "CSV of what was wrong: key,start,end.")
     private @Nullable Path labels;
@@ -119,8 +110,11 @@ final class ReplayCommand implements Callable<Integer> {
         if (data == null && labelColumn != null) {
             throw wrong("--label-column names a column of --data; for a topic, give --labels");
         }
-        if (data == null && (key != null || time != null)) {
+        if (data == null && columns.isGiven()) {
             throw wrong("--key and --time are of a file; give --data, too");
+        }
+        if (join && data != null) {
+            throw wrong("--join is for a topic: nobody else can read the broker that a file is replayed by");
         }
         ReplayJob job = new ReplayJob(
                 configs,
@@ -132,9 +126,6 @@ final class ReplayCommand implements Callable<Integer> {
                 file(),
                 Optional.ofNullable(labels),
                 report);
-        if (join && data != null) {
-            throw wrong("--join is for a topic: nobody else can read the broker that a file is replayed by");
-        }
         if (join ? job.join() : job.run(json, System.out::println)) {
             return 0;
         }
@@ -146,16 +137,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Optional<ReplayJob.DataFile> file() {
         return data == null
                 ? Optional.empty()
-                : Optional.of(new ReplayJob.DataFile(data, layout(), Optional.ofNullable(labelColumn)));
-    }
-
-    private Layout layout() {
-        try {
-            return new Layout(
-                    Optional.ofNullable(key), Optional.ofNullable(time), Optional.empty(), RowRange.parse(rows));
-        } catch (IllegalArgumentException refused) {
-            throw wrong("--rows: " + refused.getMessage());
-        }
+                : Optional.of(new ReplayJob.DataFile(data, columns.layout(spec), Optional.ofNullable(labelColumn)));
     }
 
     private Moment moment(String option, @Nullable String text) {

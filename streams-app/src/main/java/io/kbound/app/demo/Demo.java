@@ -7,6 +7,7 @@ import io.kbound.app.service.ResultConsumer;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
+import io.kbound.command.FileTree;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.scorer.onnx.BoundModel;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /** The demonstration from start to end. */
 public final class Demo {
@@ -102,7 +102,7 @@ public final class Demo {
                     })
                     .join();
             background.shutdown();
-            delete(folder);
+            FileTree.delete(folder);
         }
     }
 
@@ -210,13 +210,5 @@ public final class Demo {
 
     private void say(String format, Object... values) {
         out.printf(Locale.ROOT, format + "%n", values);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> inside = Files.walk(folder)) {
-            for (Path path : inside.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

@@ -4,7 +4,6 @@ import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.service.SignalProducer;
 import io.kbound.app.service.Topics;
 import io.kbound.command.Progress;
-import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;
 import io.kbound.scorer.series.RowTimes;
@@ -12,7 +11,6 @@ import io.kbound.scorer.series.SignalFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +42,11 @@ final class FileTopic implements AutoCloseable {
                 topics.createForSignals(NAME, partitions);
             }
             try (SignalFile rows = SignalFile.open(file, layout);
-                    SignalProducer producer = new SignalProducer(client, NAME, names(rows));
+                    SignalProducer producer = new SignalProducer(client, NAME, rows.channelNames());
                     Progress progress = Progress.start("reading", Progress.UNKNOWN)) {
                 long sent = 0;
                 for (@Nullable Reading row = rows.next(); row != null; row = rows.next()) {
-                    producer.send(row.source(), RowTimes.of(row), values(row));
+                    producer.send(row, RowTimes.of(row));
                     progress.at(++sent, "rows");
                 }
             }
@@ -57,19 +55,6 @@ final class FileTopic implements AutoCloseable {
             broker.close();
             throw failed;
         }
-    }
-
-    private static List<String> names(SignalFile rows) {
-        return rows.channels().stream().map(Column::name).toList();
-    }
-
-    private static List<@Nullable Double> values(Reading row) {
-        List<@Nullable Double> values = new ArrayList<>(row.channels());
-        for (int i = 0; i < row.channels(); i++) {
-            double value = row.value(i);
-            values.add(Double.isNaN(value) ? null : Double.valueOf(value));
-        }
-        return values;
     }
 
     /** Settings by which the app reads it. */

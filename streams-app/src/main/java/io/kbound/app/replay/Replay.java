@@ -20,9 +20,9 @@ import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.evaluation.Disagreement;
+import io.kbound.scorer.evaluation.Episodes;
 import io.kbound.scorer.evaluation.Evaluation;
 import io.kbound.scorer.evaluation.WorstEpisodes;
-import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.report.ReplayResult;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.Labels;
@@ -52,8 +52,7 @@ final class Replay implements AutoCloseable {
      * @throws KboundException where model, brokers or topic are not as they must be
      */
     Replay(ReplayConfig configs, String id, Labels labels) {
-        AppConfig live = configs.live();
-        this.card = card(live);
+        this.card = configs.card();
         this.config = configs.of(id, card);
         this.labels = labels;
         this.kafka = ScoringApp.kafka(config);
@@ -66,12 +65,6 @@ final class Replay implements AutoCloseable {
         } catch (RuntimeException refused) {
             topics.close();
             throw refused;
-        }
-    }
-
-    private static ModelCard card(AppConfig config) {
-        try (BoundModel model = BoundModel.open(config.model().path())) {
-            return model.card();
         }
     }
 
@@ -197,7 +190,7 @@ final class Replay implements AutoCloseable {
      *
      * @param stop ends it
      * @param scores takes each row's score, partition by partition, each partition's in order
-     * @param episodes takes what is known of each episode, in the same way
+     * @param episodes takes the last word on each episode
      */
     ReplayResult read(Took took, StopRequest stop, Consumer<ScoreRecord> scores, Consumer<EpisodeRecord> episodes) {
         Evaluation evaluation = new Evaluation(
@@ -211,11 +204,13 @@ final class Replay implements AutoCloseable {
             scores.accept(score);
         });
         WorstEpisodes worst = new WorstEpisodes();
-        each(config.output().episodes().orElseThrow(), EpisodeRecord.class, episode -> {
+        Episodes heard = new Episodes(episode -> {
             evaluation.add(episode);
             worst.add(episode);
             episodes.accept(episode);
         });
+        each(config.output().episodes().orElseThrow(), EpisodeRecord.class, heard::hear);
+        heard.end();
         each(config.output().anomalies(), AnomalyRecord.class, worst::add);
         return new ReplayResult(
                 "topic " + config.input().topic(),

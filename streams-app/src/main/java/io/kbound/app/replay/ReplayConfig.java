@@ -5,6 +5,7 @@ import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.card.ModelCard;
+import io.kbound.scorer.onnx.BoundModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,13 @@ record ReplayConfig(Optional<Path> file, Map<String, String> environment, List<S
     /** The app's as it is live. */
     AppConfig live() {
         return ConfigReader.read(file, environment, assignments);
+    }
+
+    /** What the model that it names says of itself. */
+    ModelCard card() {
+        try (BoundModel model = BoundModel.open(live().model().path())) {
+            return model.card();
+        }
     }
 
     /** The same with other settings over it. */

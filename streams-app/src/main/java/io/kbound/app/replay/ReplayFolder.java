@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.ReplayRange.Part;
+import io.kbound.command.FileTree;
 import io.kbound.command.KboundException;
 import io.kbound.command.PartialFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -141,13 +140,7 @@ final class ReplayFolder {
     /** Takes away what was only needed meanwhile, and the folder where it was made and holds nothing. */
     void clean() throws IOException {
         if (Files.isDirectory(work())) {
-            List<Path> inside;
-            try (Stream<Path> files = Files.walk(work())) {
-                inside = files.sorted(Comparator.reverseOrder()).toList();
-            }
-            for (Path file : inside) {
-                Files.deleteIfExists(file);
-            }
+            FileTree.delete(work());
         }
         if (isNew && Files.isDirectory(folder) && isEmpty()) {
             Files.delete(folder);

@@ -1,13 +1,10 @@
 package io.kbound.app.replay;
 
-import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.Setting;
 import io.kbound.app.replay.ReplayFolder.Plan;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.topology.ReplayRange;
-import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
-import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.LabelFile;
 import io.kbound.scorer.series.Labels;
@@ -79,9 +76,7 @@ public record ReplayJob(
      */
     public boolean run(boolean json, Consumer<String> out) throws IOException, InterruptedException {
         ReplayFolder folder = ReplayFolder.of(report);
-        StopRequest stop = new StopRequest();
-        StopSignals.on(stop::ask);
-        try {
+        return untilAsked(stop -> {
             Labels events = labels.isPresent() ? LabelFile.read(labels.get()) : Labels.NONE;
             if (data.isPresent()) {
                 ofFile(data.get(), folder, events, stop, json, out);
@@ -89,6 +84,20 @@ public record ReplayJob(
                 replay(configs(folder, List.of()), folder, events, stop, json, out);
                 folder.clean();
             }
+        });
+    }
+
+    /** What can be asked to stop. */
+    private interface Work {
+        void go(StopRequest stop) throws IOException, InterruptedException;
+    }
+
+    /** Does something, unless a signal from outside asks to stop; says whether it was done. */
+    private static boolean untilAsked(Work work) throws IOException, InterruptedException {
+        StopRequest stop = new StopRequest();
+        StopSignals.on(stop::ask);
+        try {
+            work.go(stop);
             return true;
         } catch (StopRequest.Stopped interrupted) {
             return false;
@@ -123,20 +132,17 @@ public record ReplayJob(
      */
     public boolean join() throws IOException, InterruptedException {
         ReplayFolder folder = ReplayFolder.of(report);
-        StopRequest stop = new StopRequest();
-        StopSignals.on(stop::ask);
         List<ReplayConfig> sides = configs(folder, List.of());
         Plan plan = folder.begun(describe(sides))
                 .orElseThrow(() -> new KboundException(
                         report.toString(), "no replay was begun there", "begin it by the same command without --join"));
         List<Replay> replays = open(sides, plan.id(), Labels.NONE);
         try {
-            for (Replay replay : replays) {
-                replay.join(plan.range(), stop);
-            }
-            return true;
-        } catch (StopRequest.Stopped interrupted) {
-            return false;
+            return untilAsked(stop -> {
+                for (Replay replay : replays) {
+                    replay.join(plan.range(), stop);
+                }
+            });
         } finally {
             replays.forEach(Replay::close);
         }
@@ -159,12 +165,10 @@ public record ReplayJob(
 
     /** The channels of the model, which a file must have. */
     private List<String> channels(ReplayFolder folder) {
-        AppConfig live =
-                configs(folder, List.of("input.topic=" + FileTopic.NAME)).get(0).live();
-        try (BoundModel model = BoundModel.open(live.model().path())) {
-            ModelCard card = model.card();
-            return card.channelNames();
-        }
+        return configs(folder, List.of("input.topic=" + FileTopic.NAME))
+                .get(0)
+                .card()
+                .channelNames();
     }
 
     /** The configuration of each model. */

@@ -7,18 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** How far a consumer group has come with a topic. */
 public final class GroupOffsets implements AutoCloseable {
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-
     private final String group;
     private final String topic;
     private final Admin admin;
@@ -58,38 +54,29 @@ public final class GroupOffsets implements AutoCloseable {
      * @param patience how long those that are in it may take to leave
      */
     public void delete(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (true) {
-            KafkaFuture<Void> deleted =
-                    admin.deleteConsumerGroups(List.of(group)).all();
-            try {
-                deleted.get();
-                return;
-            } catch (ExecutionException failed) {
-                if (!(failed.getCause() instanceof GroupNotEmptyException) || System.nanoTime() > deadline) {
-                    answer(deleted);
-                }
-                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
-            } catch (InterruptedException stopped) {
-                throw new InterruptException(stopped);
-            }
+        try {
+            Answers.to(() -> admin.deleteConsumerGroups(List.of(group)).all(), GroupNotEmptyException.class, patience);
+        } catch (ExecutionException failed) {
+            throw refused(failed);
         }
     }
 
     private <T> T answer(KafkaFuture<T> asked) {
         try {
-            return asked.get();
+            return Answers.to(asked);
         } catch (ExecutionException failed) {
-            throw new KboundException(
-                    "group '" + group + "'",
-                    "the brokers refuse to show or to change it ("
-                            + FailurePolicy.reason(
-                                    Optional.ofNullable(failed.getCause()).orElse(failed)) + ")",
-                    "check the brokers and the client's rights",
-                    failed);
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
+            throw refused(failed);
         }
+    }
+
+    private KboundException refused(ExecutionException failed) {
+        return new KboundException(
+                "group '" + group + "'",
+                "the brokers refuse to show or to change it ("
+                        + FailurePolicy.reason(
+                                Optional.ofNullable(failed.getCause()).orElse(failed)) + ")",
+                "check the brokers and the client's rights",
+                failed);
     }
 
     @Override

@@ -30,12 +30,7 @@ public final class ResultConsumer<R extends SpecificRecordBase> implements AutoC
      */
     public ResultConsumer(Map<String, String> kafka, String topic, Class<R> type, boolean fromBeginning) {
         this.type = type;
-        Map<String, Object> settings = new HashMap<>(kafka);
-        // What an aborted transaction left behind never happened.
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        this.consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
+        this.consumer = consumer(kafka, type);
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -47,6 +42,15 @@ public final class ResultConsumer<R extends SpecificRecordBase> implements AutoC
             // Positions are looked up when first asked for; what comes from now on must count.
             partitions.forEach(consumer::position);
         }
+    }
+
+    /** A client without a group that reads results. */
+    static <R extends SpecificRecordBase> KafkaConsumer<String, R> consumer(Map<String, String> kafka, Class<R> type) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        // What an aborted transaction left behind never happened.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
     }
 
     /** The results that have come, after waiting for the first at most so long. */

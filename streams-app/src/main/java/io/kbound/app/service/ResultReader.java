@@ -1,19 +1,15 @@
 package io.kbound.app.service;
 
-import io.kbound.app.codec.SingleObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +31,7 @@ public final class ResultReader<R extends SpecificRecordBase> implements AutoClo
      */
     public ResultReader(Map<String, String> kafka, String topic, int partition, Class<R> type) {
         this.partition = new TopicPartition(topic, partition);
-        Map<String, Object> settings = new HashMap<>(kafka);
-        // What an aborted transaction left behind never happened.
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        this.consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
+        this.consumer = ResultConsumer.consumer(kafka, type);
         consumer.assign(List.of(this.partition));
         consumer.seekToBeginning(List.of(this.partition));
         this.end = Objects.requireNonNull(

@@ -48,12 +48,21 @@ public final class SignalProducer implements AutoCloseable {
      * @throws KboundException where an earlier one could not be sent
      */
     public void send(Reading reading) {
+        send(reading, reading.timeMicros().orElseGet(this::now));
+    }
+
+    /**
+     * Sends a file's reading as of a time, in microseconds since 1970.
+     *
+     * @throws KboundException where an earlier one could not be sent
+     */
+    public void send(Reading reading, long timeMicros) {
         List<@Nullable Double> values = new ArrayList<>(reading.channels());
         for (int i = 0; i < reading.channels(); i++) {
             double value = reading.value(i);
             values.add(Double.isNaN(value) ? null : Double.valueOf(value));
         }
-        send(reading.source(), reading.timeMicros().orElseGet(this::now), values);
+        send(reading.source(), timeMicros, values);
     }
 
     /**

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -19,7 +18,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -27,8 +25,6 @@ import org.apache.kafka.common.record.TimestampType;
 
 /** What the brokers know of topics. Every question is answered within the timeout, or is an error. */
 public final class Topics implements AutoCloseable {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-
     private final String brokers;
     private final Duration timeout;
     private final Admin admin;
@@ -63,14 +59,12 @@ public final class Topics implements AutoCloseable {
                     admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
             return described == null
                     ? Optional.empty()
-                    : Optional.of(described.get().partitions().size());
+                    : Optional.of(Answers.to(described).partitions().size());
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
             throw refused("topic '" + topic + "' cannot be looked up", failed);
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
         }
     }
 
@@ -115,14 +109,12 @@ public final class Topics implements AutoCloseable {
     /** Deletes every topic whose name begins so. */
     public void deleteAll(String prefix) {
         try {
-            List<String> own = admin.listTopics().names().get().stream()
+            List<String> own = Answers.to(admin.listTopics().names()).stream()
                     .filter(name -> name.startsWith(prefix))
                     .toList();
-            admin.deleteTopics(own).all().get();
+            Answers.to(admin.deleteTopics(own).all());
         } catch (ExecutionException failed) {
             throw refused("the topics '" + prefix + "...' cannot be deleted", failed);
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
         }
     }
 
@@ -146,34 +138,22 @@ public final class Topics implements AutoCloseable {
         for (int partition = 0; partition < partitions; partition++) {
             ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            try {
-                // Leaders alone answer this, and are asked until they do.
-                admin.listOffsets(ends).all().get();
-                return;
-            } catch (ExecutionException failed) {
-                // A broker may not have heard of the topic yet.
-                if (!(failed.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
-                    throw refused("topic '" + topic + "' was created and has no leader", failed);
-                }
-                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-            } catch (InterruptedException stopped) {
-                throw new InterruptException(stopped);
-            }
+        try {
+            // Leaders alone answer this, and are asked until they do; a broker may not have heard of the topic yet.
+            Answers.to(() -> admin.listOffsets(ends).all(), UnknownTopicOrPartitionException.class, timeout);
+        } catch (ExecutionException failed) {
+            throw refused("topic '" + topic + "' was created and has no leader", failed);
         }
     }
 
     private void awaitCreation(String topic, KafkaFuture<Void> created) {
         try {
-            created.get();
+            Answers.to(created);
         } catch (ExecutionException failed) {
             // Another instance was faster.
             if (!(failed.getCause() instanceof TopicExistsException)) {
                 throw refused("topic '" + topic + "' cannot be created", failed);
             }
-        } catch (InterruptedException stopped) {
-            throw new InterruptException(stopped);
         }
     }
 

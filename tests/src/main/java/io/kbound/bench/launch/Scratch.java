@@ -1,12 +1,10 @@
 package io.kbound.bench.launch;
 
+import io.kbound.command.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** A folder for what is needed once; it goes when it is closed, and when the process is interrupted. */
 public final class Scratch implements AutoCloseable {
@@ -26,23 +24,13 @@ public final class Scratch implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        delete();
+        FileTree.delete(folder);
         Runtime.getRuntime().removeShutdownHook(onInterrupt);
-    }
-
-    private void delete() throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(folder)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path one : deepestFirst) {
-            Files.deleteIfExists(one);
-        }
     }
 
     private void deleteQuietly() {
         try {
-            delete();
+            FileTree.delete(folder);
         } catch (IOException | UncheckedIOException stillInUse) {
             // It lies where the system keeps what is temporary.
         }

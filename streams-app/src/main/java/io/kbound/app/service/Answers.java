@@ -1,0 +1,48 @@
+package io.kbound.app.service;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Waits for what brokers answer. */
+final class Answers {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+    private Answers() {}
+
+    /**
+     * The answer to a question.
+     *
+     * @throws ExecutionException where it was refused
+     */
+    static <T> T to(KafkaFuture<T> question) throws ExecutionException {
+        try {
+            return question.get();
+        } catch (InterruptedException stopped) {
+            throw new InterruptException(stopped);
+        }
+    }
+
+    /**
+     * The answer to a question that is asked again as long as it is refused for a reason that passes.
+     *
+     * @throws ExecutionException where it was refused for another reason, or for too long
+     */
+    static <T> T to(Supplier<KafkaFuture<T>> question, Class<? extends Exception> passing, Duration patience)
+            throws ExecutionException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return to(question.get());
+            } catch (ExecutionException refused) {
+                if (!passing.isInstance(refused.getCause()) || System.nanoTime() > deadline) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
+        }
+    }
+}

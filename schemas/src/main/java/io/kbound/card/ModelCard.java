@@ -7,6 +7,8 @@ import static io.kbound.card.Requirements.requireText;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a model file says of itself. It travels as JSON inside the file ({@code metadata_props["kbound.card"]}) and is
@@ -396,6 +398,19 @@ public record ModelCard(
         /** True where there is no screening. */
         public boolean absent() {
             return stages.isEmpty();
+        }
+
+        /**
+         * Above which cut a window is passed over: what the stages' estimates of it, less their margins, come to at most.
+         *
+         * @param estimates by stage
+         */
+        public double clearance(IntToDoubleFunction estimates) {
+            return IntStream.range(0, stages.size())
+                    .mapToDouble(stage ->
+                            estimates.applyAsDouble(stage) - stages.get(stage).margin())
+                    .max()
+                    .orElse(Double.NEGATIVE_INFINITY);
         }
 
         /** By stage: the numbers of its evaluations. */

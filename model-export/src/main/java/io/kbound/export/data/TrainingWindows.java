@@ -126,6 +126,13 @@ public final class TrainingWindows implements Closeable {
         return places.first[window];
     }
 
+    /** A copy of a window's values. */
+    public float[] raw(int window) {
+        float[] raw = new float[windowValues()];
+        copyTo(window, raw);
+        return raw;
+    }
+
     /**
      * Where windows lie: of one source, two that share no reading are as many apart as there are strides in a window's length, or
      * more; of two sources, any two are.

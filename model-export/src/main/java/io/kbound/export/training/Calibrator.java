@@ -46,15 +46,7 @@ final class Calibrator {
      *
      * @param screens what each stage of screening makes of it
      */
-    private record Window(float bound, float statistic, int position, List<Float> screens) {
-        /** Above which cut it would be passed over. */
-        double clearance(List<ModelCard.Stage> stages) {
-            return IntStream.range(0, stages.size())
-                    .mapToDouble(i -> screens.get(i) - stages.get(i).margin())
-                    .max()
-                    .orElse(Double.NEGATIVE_INFINITY);
-        }
-    }
+    private record Window(float bound, float statistic, int position, List<Float> screens) {}
 
     Measured measure(BoundModel model, StatisticKind kind) {
         ModelCard card = model.card();
@@ -85,7 +77,7 @@ final class Calibrator {
                 standardError(measured.stream().map(Window::bound).toList());
         // Among equals the cautious order: those that are passed over first count as the lower ones.
         measured.sort(Comparator.comparing(Window::statistic)
-                .thenComparing(Comparator.comparing((Window window) -> window.clearance(screening.stages()))
+                .thenComparing(Comparator.comparing((Window window) -> screening.clearance(window.screens::get))
                         .reversed()));
         return new Measured(
                 statistic,
@@ -108,12 +100,6 @@ final class Calibrator {
                         Arrays.stream(byLevel).boxed().toList()));
     }
 
-    private float[] raw(int window) {
-        float[] raw = new float[windows.windowValues()];
-        windows.copyTo(window, raw);
-        return raw;
-    }
-
     /**
      * The levels' bands, by windows that are not for calibration, so that the calibration windows are as new to the statistic as any
      * other: by validation windows, which a network or a mixture of records was not fitted to, or, where too few of them share no
@@ -134,7 +120,7 @@ final class Calibrator {
     }
 
     private void forEach(BoundModel model, int[] chosen, List<List<Integer>> evaluations, ScoredWindows.Sink sink) {
-        ScoredWindows.forEach(model, chosen.length, i -> raw(chosen[i]), evaluations, sink);
+        ScoredWindows.forEach(model, chosen.length, i -> windows.raw(chosen[i]), evaluations, sink);
     }
 
     /** Adds one window's share of the means; terms beyond the sums' length wrap around (rows of the same channels). */

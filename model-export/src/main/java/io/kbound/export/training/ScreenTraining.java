@@ -40,9 +40,7 @@ final class ScreenTraining {
         int[] candidates = candidates(all);
         List<float[]> normal = new ArrayList<>();
         for (int window : Split.some(split.known(), MOST_WINDOWS, random)) {
-            float[] raw = new float[windows.windowValues()];
-            windows.copyTo(window, raw);
-            normal.add(raw);
+            normal.add(windows.raw(window));
         }
         BrokenWindows breaking = new BrokenWindows(normal, card.channels().size(), random);
         List<float[]> broken =

@@ -127,14 +127,10 @@ public final class Screen {
 
     /** By calibration window, in the order of what they are judged by: above which cut it would be passed over. */
     private static List<Float> clearances(ModelCard card) {
-        List<ModelCard.Stage> stages = card.screening().stages();
         List<List<Float>> screens = card.calibration().screens();
         return IntStream.range(0, card.normal().size())
-                .mapToObj(window -> (float) IntStream.range(0, stages.size())
-                        .mapToDouble(stage -> screens.get(stage).get(window)
-                                - stages.get(stage).margin())
-                        .max()
-                        .orElseThrow())
+                .mapToObj(window -> (float)
+                        card.screening().clearance(stage -> screens.get(stage).get(window)))
                 .toList();
     }
 

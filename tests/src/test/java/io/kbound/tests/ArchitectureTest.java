@@ -71,7 +71,7 @@ class ArchitectureTest {
         "io.kbound.export.., org.apache.kafka..",
         "io.kbound.scorer.., org.apache.kafka..",
         "io.kbound.app.topology.., io.kbound.app.service..",
-        "io.kbound.export.diffusion.., io.kbound.export.onnx.."
+        "io.kbound.export.bound.., io.kbound.export.onnx.."
     })
     void modulesSeeOnlyThoseBelowThem(String from, String to) {
         noClasses()

@@ -1,9 +1,5 @@
 package io.kbound.export.bound;
 
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxFile;
 import io.kbound.export.onnx.OnnxGraph;
 import io.kbound.export.view.Standardisation;

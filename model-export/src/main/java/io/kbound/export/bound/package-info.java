@@ -1,4 +1,4 @@
-/** The graph of the whole bound around a denoiser: records in, K and all that explains it out. */
+/** The bound: schedule, levels, noise and every coefficient of K, and the graph of all of it around a denoiser. */
 @NullMarked
 package io.kbound.export.bound;
 

@@ -2,7 +2,7 @@ package io.kbound.export.denoiser;
 
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisedValues;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import io.kbound.export.onnx.ImportedGraph;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.kbound.export.denoiser;
 
 import io.kbound.command.KboundException;
 import io.kbound.export.bound.NoisePredictor;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import io.kbound.scorer.onnx.DenoiserSession;
 import java.util.Arrays;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.kbound.export.denoiser;
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.bound.NoisedValues;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.Arrays;
 import java.util.HashMap;

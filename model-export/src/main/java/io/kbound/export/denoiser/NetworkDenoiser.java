@@ -2,8 +2,8 @@ package io.kbound.export.denoiser;
 
 import io.kbound.export.bound.Denoiser;
 import io.kbound.export.bound.NoisedValues;
+import io.kbound.export.bound.Schedule;
 import io.kbound.export.denoiser.NetworkShape.Layer;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.Arrays;

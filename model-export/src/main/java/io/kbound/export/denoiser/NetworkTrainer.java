@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.AdamW;
 import ai.djl.training.optimizer.Optimizer;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import java.util.Random;
 
 /**

@@ -3,7 +3,7 @@ package io.kbound.export.denoiser;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import java.util.random.RandomGenerator;
 
 /** What the network is told of each noise level, tabled once for all steps. */

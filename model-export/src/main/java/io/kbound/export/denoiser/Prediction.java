@@ -1,6 +1,6 @@
 package io.kbound.export.denoiser;
 
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 
 /**
  * What a denoiser's output stands for. Whichever it is, the noise in x^t = sqrt(alphaBar) x^0 + sqrt(1 - alphaBar) e is

@@ -3,15 +3,16 @@ package io.kbound.export.training;
 import io.kbound.card.ModelCard;
 import io.kbound.command.CommandRunner;
 import io.kbound.command.PartialFile;
+import io.kbound.export.bound.BoundCoefficients;
 import io.kbound.export.bound.BoundGraph;
 import io.kbound.export.bound.Denoiser;
+import io.kbound.export.bound.Levels;
+import io.kbound.export.bound.NoiseDraws;
 import io.kbound.export.bound.NoisePredictor;
+import io.kbound.export.bound.Schedule;
+import io.kbound.export.calibration.Calibrator;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxFile;
 import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.onnx.BoundModel;
@@ -118,7 +119,12 @@ final class BoundExport {
                 stages.accept("comparing ONNX Runtime with " + network.runtime());
                 new ParityCheck(windows, split.calibration(), reference).check(model, plan.out());
                 stages.accept("calibrating on " + split.calibration().length + " windows");
-                measured = new Calibrator(windows, split, reference, plan.seed()).measure(model, plan.statistic());
+                Calibrator calibrator = new Calibrator(
+                        windows,
+                        split,
+                        new StandardError(windows, split.calibration(), reference, plan.seed()),
+                        plan.seed());
+                measured = calibrator.measure(model, calibrator.statistic(model, plan.statistic()));
             }
             ModelCard card = draft.with(measured.statistic(), measured.screening(), measured.calibration());
             graph.write(partial.path(), card);

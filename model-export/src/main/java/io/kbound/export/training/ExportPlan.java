@@ -2,7 +2,7 @@ package io.kbound.export.training;
 
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.StatisticKind;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import java.nio.file.Path;
 import java.time.LocalDate;
 

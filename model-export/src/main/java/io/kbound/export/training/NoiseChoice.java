@@ -1,8 +1,8 @@
 package io.kbound.export.training;
 
+import io.kbound.export.bound.BoundCoefficients;
+import io.kbound.export.bound.NoiseDraws;
 import io.kbound.export.denoiser.Examples;
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.NoiseDraws;
 import java.util.Random;
 
 /** Chooses the noise that a model keeps: of some antithetic sets at each level, those that err least together. */

@@ -1,9 +1,9 @@
 package io.kbound.export.training;
 
+import io.kbound.export.bound.Levels;
+import io.kbound.export.bound.NoiseDraws;
 import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.denoiser.Examples;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
 import java.util.Random;
 
 /** What a network gets wrong at each level: squared errors of the predicted noise. */

@@ -1,10 +1,10 @@
 package io.kbound.export.training;
 
+import io.kbound.export.bound.BoundCoefficients;
+import io.kbound.export.bound.Levels;
+import io.kbound.export.bound.NoiseDraws;
 import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.denoiser.Examples;
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.view.Standardisation;
 import java.util.Random;
 

@@ -1,7 +1,5 @@
 package io.kbound.export.bound;
 
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxGraph;
 
 /**

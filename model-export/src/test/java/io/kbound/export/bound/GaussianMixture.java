@@ -1,7 +1,5 @@
 package io.kbound.export.bound;
 
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
 import io.kbound.export.onnx.OnnxGraph;
 import java.util.Arrays;
 import java.util.Random;

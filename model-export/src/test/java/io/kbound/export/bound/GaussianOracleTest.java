@@ -3,10 +3,6 @@ package io.kbound.export.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
-import io.kbound.export.diffusion.Schedule;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

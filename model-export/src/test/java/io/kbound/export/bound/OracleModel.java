@@ -1,10 +1,6 @@
 package io.kbound.export.bound;
 
 import io.kbound.card.ModelCard;
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.onnx.OnnxFile;
 import io.kbound.export.view.RawView;
 import io.kbound.export.view.Standardisation;

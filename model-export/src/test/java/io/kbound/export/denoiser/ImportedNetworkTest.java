@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.command.KboundException;
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import io.kbound.export.onnx.ForeignDenoiser.Kind;
 import io.kbound.export.onnx.ForeignGraph;
 import java.util.Arrays;

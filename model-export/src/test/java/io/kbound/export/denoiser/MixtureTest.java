@@ -3,7 +3,7 @@ package io.kbound.export.denoiser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.kbound.export.denoiser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.export.diffusion.Schedule;
+import io.kbound.export.bound.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,15 +1,15 @@
 package io.kbound.export.training;
 
 import io.kbound.card.ModelCard.ViewKind;
+import io.kbound.export.bound.BoundCoefficients;
+import io.kbound.export.bound.Levels;
+import io.kbound.export.bound.NoiseDraws;
+import io.kbound.export.bound.Schedule;
 import io.kbound.export.data.Split;
 import io.kbound.export.data.TrainingWindows;
 import io.kbound.export.denoiser.NetworkShape;
 import io.kbound.export.denoiser.NetworkTrainer;
 import io.kbound.export.denoiser.TorchNetwork;
-import io.kbound.export.diffusion.BoundCoefficients;
-import io.kbound.export.diffusion.Levels;
-import io.kbound.export.diffusion.NoiseDraws;
-import io.kbound.export.diffusion.Schedule;
 import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.series.Layout;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;

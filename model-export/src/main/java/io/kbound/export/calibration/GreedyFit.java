@@ -1,7 +1,7 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import io.kbound.card.ModelCard;
-import io.kbound.export.training.ScreenFit.Evaluated;
+import io.kbound.export.calibration.ScreenFit.Evaluated;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.judgement.Screen;

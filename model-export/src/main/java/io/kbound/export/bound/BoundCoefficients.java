@@ -1,4 +1,4 @@
-package io.kbound.export.diffusion;
+package io.kbound.export.bound;
 
 import java.util.Arrays;
 

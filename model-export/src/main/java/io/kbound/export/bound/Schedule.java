@@ -1,4 +1,4 @@
-package io.kbound.export.diffusion;
+package io.kbound.export.bound;
 
 /**
  * The forward process q(x^t | x^(t-1)) = N(sqrt(1 - beta_t) x^(t-1), beta_t I), t = 1..T, and what follows from its

@@ -1,4 +1,4 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.kbound.export.diffusion;
+package io.kbound.export.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,10 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.card.ModelCard;
-import io.kbound.export.training.ScreenFit.Evaluated;
+import io.kbound.export.calibration.ScreenFit.Evaluated;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package io.kbound.export.training;
+package io.kbound.export.calibration;
 
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.StatisticKind;
@@ -13,33 +13,37 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Measures what is normal on windows that training never saw, with the runtime that will score in production. */
-final class Calibrator {
-    private static final int EXACT_WINDOWS = 32;
+public final class Calibrator {
     private static final int FEWEST_FOR_BANDS = 30;
     private static final int MOST_FOR_BANDS = 10_000;
 
     private final TrainingWindows windows;
     private final Split split;
-    private final Reference reference;
+    private final ToDoubleFunction<List<Float>> standardError;
     private final long seed;
 
-    Calibrator(TrainingWindows windows, Split split, Reference reference, long seed) {
+    /**
+     * @param split the windows that calibrate, and those that what they are judged by is fitted to
+     * @param standardError of the calibration windows' bounds, in nats
+     */
+    public Calibrator(TrainingWindows windows, Split split, ToDoubleFunction<List<Float>> standardError, long seed) {
         this.windows = windows;
         this.split = split;
-        this.reference = reference;
+        this.standardError = standardError;
         this.seed = seed;
     }
 
     /**
      * What the card says of how windows are judged, and of what is normal.
      *
-     * @param statistic with what it is for windows of training
-     * @param screening fitted to windows of training
+     * @param screening fitted to windows that do not calibrate
      */
-    record Measured(ModelCard.Statistic statistic, ModelCard.Screening screening, ModelCard.Calibration calibration) {}
+    public record Measured(
+            ModelCard.Statistic statistic, ModelCard.Screening screening, ModelCard.Calibration calibration) {}
 
     /**
      * What one calibration window is.
@@ -48,9 +52,14 @@ final class Calibrator {
      */
     private record Window(float bound, float statistic, int position, List<Float> screens) {}
 
-    Measured measure(BoundModel model, StatisticKind kind) {
+    /** A statistic of a kind, by what it is for windows that do not calibrate. */
+    public ModelCard.Statistic statistic(BoundModel model, StatisticKind kind) {
+        return kind == StatisticKind.BOUND ? ModelCard.Statistic.THE_BOUND : levels(model);
+    }
+
+    /** What is normal, judged by a statistic. */
+    public Measured measure(BoundModel model, ModelCard.Statistic statistic) {
         ModelCard card = model.card();
-        ModelCard.Statistic statistic = kind == StatisticKind.BOUND ? ModelCard.Statistic.THE_BOUND : levels(model);
         Statistic judgedBy = new Statistic(statistic);
         ModelCard.Screening screening = new ScreenTraining(windows, split, seed).fit(model, judgedBy);
         List<Estimate> estimates =
@@ -73,8 +82,8 @@ final class Calibrator {
                 measured.get(window).screens.add(estimates.get(stage).of(scorer, slot));
             }
         });
-        double standardError =
-                standardError(measured.stream().map(Window::bound).toList());
+        double error =
+                standardError.applyAsDouble(measured.stream().map(Window::bound).toList());
         // Among equals the cautious order: those that are passed over first count as the lower ones.
         measured.sort(Comparator.comparing(Window::statistic)
                 .thenComparing(Comparator.comparing((Window window) -> screening.clearance(window.screens::get))
@@ -84,7 +93,7 @@ final class Calibrator {
                 screening,
                 new ModelCard.Calibration(
                         measured.stream().map(Window::bound).sorted().toList(),
-                        kind == StatisticKind.BOUND
+                        statistic.kind() == StatisticKind.BOUND
                                 ? List.of()
                                 : measured.stream().map(Window::statistic).toList(),
                         IntStream.range(0, screening.stages().size())
@@ -95,7 +104,7 @@ final class Calibrator {
                         card.window().apart() == 1
                                 ? List.of()
                                 : measured.stream().map(Window::position).toList(),
-                        standardError,
+                        error,
                         Arrays.stream(byChannel).boxed().toList(),
                         Arrays.stream(byLevel).boxed().toList()));
     }
@@ -128,29 +137,5 @@ final class Calibrator {
         for (int i = 0; i < terms.length; i++) {
             means[i % means.length] += terms[i] / (double) split.calibration().length;
         }
-    }
-
-    /**
-     * Root mean square error of the model's bounds over some of the windows. The exact sum has fresh noise, and so an
-     * error of its own: the product of the differences from two of them has the squared error as its mean, and no more.
-     * An error too small to tell from none is given as the least that could be told.
-     */
-    private double standardError(List<Float> bounds) {
-        Random random = new Random(seed);
-        int[] chosen = split.calibration();
-        StandardisedWindows examples = new StandardisedWindows(windows, chosen, reference.standardisation());
-        int[] all = new int[chosen.length];
-        Arrays.setAll(all, i -> i);
-        int[] some = Split.some(all, EXACT_WINDOWS, random);
-        double mean = 0;
-        double squares = 0;
-        for (int example : some) {
-            double off = bounds.get(example) - reference.exactBound(examples, example, random);
-            double again = bounds.get(example) - reference.exactBound(examples, example, random);
-            mean += off * again / some.length;
-            squares += off * again * off * again / some.length;
-        }
-        double chance = Math.sqrt((squares - mean * mean) / some.length);
-        return Math.sqrt(Math.max(mean, chance));
     }
 }

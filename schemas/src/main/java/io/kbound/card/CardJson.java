@@ -75,6 +75,11 @@ public final class CardJson {
         if (tree instanceof ObjectNode card && !card.has("statistic")) {
             card.set("statistic", MAPPER.valueToTree(ModelCard.Statistic.THE_BOUND));
         }
+        for (JsonNode band : tree.path("statistic").path("bands")) {
+            if (band instanceof ObjectNode of) {
+                of.putIfAbsent("weights", MAPPER.createArrayNode());
+            }
+        }
         // The first screenings had one stage and promised less: models that have one are scored without.
         if (tree instanceof ObjectNode card && !card.path("screening").has("stages")) {
             card.set("screening", MAPPER.valueToTree(ModelCard.Screening.NONE));

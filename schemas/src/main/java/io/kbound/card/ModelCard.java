@@ -170,6 +170,34 @@ public record ModelCard(
                 measured);
     }
 
+    /**
+     * The same card for a model of its own over the same graph.
+     *
+     * @param other the model's name, by which its results are told from those of this one
+     * @param version of kbound that writes it
+     * @param day on which it does, as YYYY-MM-DD
+     */
+    public ModelCard named(String other, String version, String day) {
+        return new ModelCard(
+                format,
+                other,
+                version,
+                day,
+                weightsSha256,
+                channels,
+                window,
+                view,
+                diffusion,
+                levels,
+                noise,
+                scaler,
+                network,
+                training,
+                statistic,
+                screening,
+                calibration);
+    }
+
     /** The channels' names, in order. */
     public List<String> channelNames() {
         return channels.stream().map(Channel::name).toList();
@@ -373,10 +401,23 @@ public record ModelCard(
      * @param to the level after the last; the edge term counts as the last level of all
      * @param median of the sum, in nats
      * @param spread half the distance between the 16th and the 84th percentile of the sum, in nats
+     * @param weights of its levels in the sum, as feedback has fitted them; none: all count alike
      */
-    public record Band(int from, int to, double median, double spread) {
+    public record Band(int from, int to, double median, double spread, List<Double> weights) {
+        /** One whose levels count alike. */
+        public Band(int from, int to, double median, double spread) {
+            this(from, to, median, spread, List.of());
+        }
+
         public Band {
+            weights = List.copyOf(weights);
             require(from >= 0 && to > from, "statistic.bands", "must hold a level each");
+            require(
+                    weights.isEmpty() || weights.size() == to - from,
+                    "statistic.bands.weights",
+                    "must be none or one for each level");
+            weights.forEach(weight ->
+                    require(weight >= 0 && Double.isFinite(weight), "statistic.bands.weights", "must not be below 0"));
             requireFinite(median, "statistic.bands.median");
             require(spread > 0 && Double.isFinite(spread), "statistic.bands.spread", "must be above 0");
         }

@@ -31,7 +31,9 @@ final class Cards {
                 new ModelCard.Training("ab".repeat(32), 400, 280, 40, 3000, 1000, 0.39, 1),
                 new ModelCard.Statistic(
                         ModelCard.StatisticKind.LEVELS,
-                        List.of(new ModelCard.Band(0, 1, 0.5, 2), new ModelCard.Band(1, 3, 1, 0.25))),
+                        List.of(
+                                new ModelCard.Band(0, 1, 0.5, 2),
+                                new ModelCard.Band(1, 3, 1, 0.25, List.of(1.5, 0.5)))),
                 new ModelCard.Screening(List.of(
                         new ModelCard.Stage(
                                 List.of(2),

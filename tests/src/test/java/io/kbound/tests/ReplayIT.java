@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.service.ResultReader;
 import io.kbound.app.service.ScoringApp;
@@ -18,6 +19,8 @@ import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.launch.Launched;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
+import io.kbound.record.FeedbackRecord;
+import io.kbound.record.FeedbackVerdict;
 import io.kbound.record.ScoreRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.util.DoubleComparator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +132,8 @@ class ReplayIT {
         assertThat(figures.at("/by_row/auc_roc").doubleValue()).isGreaterThan(0.9);
         try (Stream<Path> left = Files.list(folder.resolve("out"))) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("scores.csv", "episodes.csv", "metrics.json", "report.html");
+                    .containsExactlyInAnyOrder(
+                            "scores.csv", "episodes.csv", "labels.csv", "metrics.json", "report.html");
         }
     }
 
@@ -167,6 +174,63 @@ class ReplayIT {
                 .withComparatorForType(new DoubleComparator(1e-9), Double.class)
                 .isEqualTo(without(ofTopic));
         assertThat(rows("file/scores.csv")).hasSize(SOURCES * (ROWS - WINDOW + 1));
+    }
+
+    @Test
+    void whatPeopleSaidOnATopic_labelsTheReplay_andMakesANewModel() throws Exception {
+        say(0, FeedbackVerdict.REJECTED);
+        for (int event = 0; event < events.size(); event++) {
+            say(event, event == 1 ? FeedbackVerdict.ACKNOWLEDGED : FeedbackVerdict.CONFIRMED);
+        }
+
+        JsonNode figures = replay("said", "--set", "input.topic=signals", "--labels", "kafka:feedback");
+
+        // What was said last of an episode holds, and what was only seen is not judged.
+        assertThat(figures.at("/by_event/events").intValue()).isEqualTo(events.size() - 1);
+        assertThat(rows("said/labels.csv"))
+                .extracting(row -> row.getField("verdict"))
+                .containsOnly("confirmed");
+        try (Launched refit = Launched.start(
+                folder,
+                "refit",
+                "--model",
+                model.toString(),
+                "--data",
+                "readings.csv",
+                "--key",
+                "pump",
+                "--labels",
+                "said/labels.csv",
+                "--out",
+                "tuned.onnx",
+                "--json")) {
+            assertThat(refit.exitCode(PATIENCE)).as(refit.errors()).isZero();
+            assertThat(refit.output()).contains("written to tuned.onnx");
+        }
+        JsonNode both = replay("both", "--model", "tuned.onnx", "--set", "input.topic=signals");
+        assertThat(both.at("/b/model").asText()).startsWith("tuned@");
+    }
+
+    private void say(int event, FeedbackVerdict verdict) throws Exception {
+        try (Topics topics = new Topics(client(), PATIENCE)) {
+            topics.createForSignals("feedback", 2);
+        }
+        String[] of = events.get(event).split(",", -1);
+        FeedbackRecord record = FeedbackRecord.newBuilder()
+                .setEpisode("episode " + event)
+                .setSource(of[0])
+                .setStart(Instant.parse(of[1]))
+                .setEnd(Instant.parse(of[2]))
+                .setVerdict(verdict)
+                .setSaid(Instant.ofEpochSecond(BEGIN + 1000 + event))
+                .build();
+        try (KafkaProducer<String, FeedbackRecord> producer = new KafkaProducer<>(
+                new HashMap<String, Object>(client()),
+                new StringSerializer(),
+                new SingleObject<>(FeedbackRecord.class).serializer())) {
+            producer.send(new ProducerRecord<>("feedback", record.getEpisode(), record))
+                    .get();
+        }
     }
 
     @Test

@@ -97,10 +97,12 @@ final class ExportOptions {
 
     /** The model's name. */
     String name() {
-        if (name != null) {
-            return name;
-        }
-        String base = String.valueOf(out.getFileName());
+        return name == null ? nameOf(out) : name;
+    }
+
+    /** What a model is called after its file. */
+    static String nameOf(Path file) {
+        String base = String.valueOf(file.getFileName());
         return base.endsWith(".onnx") ? base.substring(0, base.length() - ".onnx".length()) : base;
     }
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** The commands of model-export. */
 @Command(
         name = "kbound",
-        subcommands = {TrainCommand.class, WrapCommand.class, InspectCommand.class},
+        subcommands = {TrainCommand.class, WrapCommand.class, RefitCommand.class, InspectCommand.class},
         versionProvider = CommandRunner.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

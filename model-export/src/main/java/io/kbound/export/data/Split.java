@@ -2,6 +2,7 @@ package io.kbound.export.data;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -46,6 +47,15 @@ public final class Split {
                 blocks.windowsOf(parts, Part.FIT),
                 blocks.windowsOf(parts, Part.VALIDATION),
                 some(calibration, MOST_CALIBRATION, new Random(seed + 1)));
+    }
+
+    /** The same without some of the windows. */
+    public Split where(IntPredicate kept) {
+        return new Split(where(fit, kept), where(validation, kept), where(calibration, kept));
+    }
+
+    private static int[] where(int[] windows, IntPredicate kept) {
+        return IntStream.of(windows).filter(kept).toArray();
     }
 
     /** Windows that the network is fitted to. */

@@ -4,6 +4,7 @@ import io.kbound.command.KboundException;
 import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;
+import io.kbound.scorer.series.RowTimes;
 import io.kbound.scorer.series.SignalFile;
 import io.kbound.scorer.window.SlidingWindow;
 import java.io.Closeable;
@@ -14,8 +15,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
@@ -36,6 +37,7 @@ public final class TrainingWindows implements Closeable {
     private final long passedOver;
     private final int length;
     private final Places places;
+    private final List<String> sources;
 
     private TrainingWindows(SignalFile file, Reader reader, int length) {
         this.store = reader.store;
@@ -46,6 +48,7 @@ public final class TrainingWindows implements Closeable {
         this.passedOver = reader.passedOver;
         this.length = length;
         this.places = reader.places;
+        this.sources = List.copyOf(reader.series.keySet());
     }
 
     /**
@@ -126,6 +129,21 @@ public final class TrainingWindows implements Closeable {
         return places.first[window];
     }
 
+    /** The name of the source that a window belongs to. */
+    public String sourceName(int window) {
+        return sources.get(places.source[window]);
+    }
+
+    /** Event time of a window's first reading, in microseconds since 1970. */
+    public long firstMicros(int window) {
+        return places.firstMicros[window];
+    }
+
+    /** Event time of a window's newest reading. */
+    public long newestMicros(int window) {
+        return places.newestMicros[window];
+    }
+
     /** A copy of a window's values. */
     public float[] raw(int window) {
         float[] raw = new float[windowValues()];
@@ -167,14 +185,20 @@ public final class TrainingWindows implements Closeable {
     private static final class Places {
         int[] source = new int[1024];
         long[] first = new long[1024];
+        long[] firstMicros = new long[1024];
+        long[] newestMicros = new long[1024];
 
-        void add(int window, int ofSource, long firstReading) {
+        void add(int window, Series of) {
             if (window == source.length) {
                 source = Arrays.copyOf(source, 2 * window);
                 first = Arrays.copyOf(first, 2 * window);
+                firstMicros = Arrays.copyOf(firstMicros, 2 * window);
+                newestMicros = Arrays.copyOf(newestMicros, 2 * window);
             }
-            source[window] = ofSource;
-            first[window] = firstReading;
+            source[window] = of.number;
+            first[window] = of.readings - of.micros.length;
+            firstMicros[window] = of.micros[(int) (of.readings % of.micros.length)];
+            newestMicros[window] = of.micros[(int) ((of.readings - 1) % of.micros.length)];
         }
     }
 
@@ -183,7 +207,7 @@ public final class TrainingWindows implements Closeable {
         final WindowStore store;
         final MessageDigest digest = sha256();
         final Places places = new Places();
-        final Map<String, Series> series = new HashMap<>();
+        final Map<String, Series> series = new LinkedHashMap<>();
         long readings;
         long passedOver;
 
@@ -209,10 +233,10 @@ public final class TrainingWindows implements Closeable {
                 digest.update(bytes.array());
                 Series own = series.computeIfAbsent(
                         reading.source(),
-                        source -> new Series(series.size(), new SlidingWindow(length, stride, channels)));
-                own.readings++;
+                        source -> new Series(series.size(), new SlidingWindow(length, stride, channels), length));
+                own.at(RowTimes.of(reading));
                 if (own.window.add(values)) {
-                    places.add(store.size(), own.number, own.readings - length);
+                    places.add(store.size(), own);
                     own.window.copyTo(store.append());
                 }
             }
@@ -231,11 +255,19 @@ public final class TrainingWindows implements Closeable {
     private static final class Series {
         final int number;
         final SlidingWindow window;
+        /** Of the newest readings, each at its place among all of the source's, modulo their number. */
+        final long[] micros;
+
         long readings;
 
-        Series(int number, SlidingWindow window) {
+        Series(int number, SlidingWindow window, int length) {
             this.number = number;
             this.window = window;
+            this.micros = new long[length];
+        }
+
+        void at(long ofReading) {
+            micros[(int) (readings++ % micros.length)] = ofReading;
         }
     }
 }

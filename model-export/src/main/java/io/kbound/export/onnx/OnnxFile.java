@@ -1,6 +1,5 @@
 package io.kbound.export.onnx;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -16,22 +15,42 @@ import java.util.HexFormat;
 
 /** A finished graph and the file it is written to. The same graph and card give the same bytes. */
 public final class OnnxFile {
-    private final GraphProto graph;
-    private final int opset;
-    private final long irVersion;
+    /** Without a card. */
+    private final ModelProto model;
+
     private final String sha256;
 
-    /** Finishes a graph. */
-    public OnnxFile(OnnxGraph graph) {
-        this.graph = graph.build("kbound");
-        this.opset = graph.opset();
-        this.irVersion = graph.irVersion();
+    private OnnxFile(ModelProto model) {
+        this.model = model;
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(this.graph.toByteArray());
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(model.getGraph().toByteArray());
             this.sha256 = HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException everyJvmHasIt) {
             throw new IllegalStateException(everyJvmHasIt);
         }
+    }
+
+    /** Finishes a graph. */
+    public OnnxFile(OnnxGraph graph) {
+        this(ModelProto.newBuilder()
+                .setIrVersion(graph.irVersion())
+                .setProducerName("kbound")
+                .setProducerVersion(CommandRunner.Version.current())
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(graph.opset()))
+                .setGraph(graph.build("kbound"))
+                .build());
+    }
+
+    /**
+     * The graph of a model file that was written before, to be given another card.
+     *
+     * @param file that ONNX Runtime opens
+     */
+    public static OnnxFile read(Path file) throws IOException {
+        return new OnnxFile(ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder()
+                .clearMetadataProps()
+                .build());
     }
 
     /** SHA-256 of the graph with its weights: 64 hexadecimal digits. */
@@ -43,7 +62,8 @@ public final class OnnxFile {
     public void write(Path file, ModelCard card) throws IOException {
         Files.write(
                 file,
-                model().addMetadataProps(StringStringEntryProto.newBuilder()
+                model.toBuilder()
+                        .addMetadataProps(StringStringEntryProto.newBuilder()
                                 .setKey(ModelCard.METADATA_KEY)
                                 .setValue(CardJson.write(card)))
                         .build()
@@ -52,15 +72,6 @@ public final class OnnxFile {
 
     /** The bytes of a file without a card: a graph that is no model of ours. */
     public byte[] withoutCard() {
-        return model().build().toByteArray();
-    }
-
-    private ModelProto.Builder model() {
-        return ModelProto.newBuilder()
-                .setIrVersion(irVersion)
-                .setProducerName("kbound")
-                .setProducerVersion(CommandRunner.Version.current())
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(opset))
-                .setGraph(graph);
+        return model.toByteArray();
     }
 }

@@ -212,7 +212,7 @@ public final class BoundModel implements AutoCloseable {
     }
 
     /** Whether the graph can be asked for some evaluations only; those of the first builds cannot. */
-    boolean takesEvaluations() {
+    public boolean takesEvaluations() {
         return takesEvaluations;
     }
 

@@ -3,6 +3,7 @@ package io.kbound.scorer.series;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import io.kbound.command.KboundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,35 +19,70 @@ public final class LabelFile {
     private static final String KEY = "key";
     private static final String START = "start";
     private static final String END = "end";
+    private static final String VERDICT = "verdict";
+    private static final String CONFIRMED = "confirmed";
+    private static final String REJECTED = "rejected";
 
     private LabelFile() {}
 
     /**
-     * Reads events: a header with key, start and end, in any order among other columns; times as {@link EventTime#parse} takes them.
+     * Reads events: a header with key, start and end, in any order among other columns; times as {@link EventTime#parse} takes them. A
+     * column verdict, where there is one, says of each whether it was confirmed, which is what an event without one is, or rejected.
      *
      * @throws KboundException naming the line, where one is not as it must be
      */
-    public static Labels read(Path file) throws IOException {
+    public static Feedback read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new KboundException(file.toString(), "there is no such file", "check the path");
         }
-        List<Labels.Event> events = new ArrayList<>();
+        List<Labels.Event> confirmed = new ArrayList<>();
+        List<Labels.Event> rejected = new ArrayList<>();
         try (CsvReader<NamedCsvRecord> rows =
                 CsvReader.builder().detectBomHeader(true).skipEmptyLines(true).ofNamedCsvRecord(file)) {
             for (NamedCsvRecord row : rows) {
-                events.add(event(file, row));
+                String where = file + " line " + row.getStartingLineNumber();
+                (isConfirmed(where, row) ? confirmed : rejected).add(event(where, row));
             }
         } catch (CsvParseException garbled) {
             throw new KboundException(file.toString(), String.valueOf(garbled.getMessage()), "mend the row", garbled);
         }
-        if (events.isEmpty()) {
+        if (confirmed.isEmpty() && rejected.isEmpty()) {
             throw new KboundException(file.toString(), "it holds no event", "give it lines of key,start,end");
         }
-        return new Labels(events);
+        return new Feedback(new Labels(confirmed), new Labels(rejected));
     }
 
-    private static Labels.Event event(Path file, NamedCsvRecord row) {
-        String where = file + " line " + row.getStartingLineNumber();
+    /** Writes what {@link #read} reads. */
+    public static void write(Feedback feedback, Path file) throws IOException {
+        try (CsvWriter csv = CsvWriter.builder().build(file)) {
+            csv.writeRecord(KEY, START, END, VERDICT);
+            write(feedback.confirmed(), CONFIRMED, csv);
+            write(feedback.rejected(), REJECTED, csv);
+        }
+    }
+
+    private static void write(Labels labels, String verdict, CsvWriter csv) {
+        for (Labels.Event event : labels.all()) {
+            csv.writeRecord(
+                    event.source(),
+                    EventTime.format(event.startMicros()),
+                    EventTime.format(event.endMicros()),
+                    verdict);
+        }
+    }
+
+    private static boolean isConfirmed(String where, NamedCsvRecord row) {
+        String verdict = row.findField(VERDICT).orElse("").strip();
+        if (!verdict.isEmpty() && !verdict.equals(CONFIRMED) && !verdict.equals(REJECTED)) {
+            throw new KboundException(
+                    where + ", column '" + VERDICT + "'",
+                    "'" + verdict + "' is no verdict",
+                    "write " + CONFIRMED + " or " + REJECTED);
+        }
+        return !verdict.equals(REJECTED);
+    }
+
+    private static Labels.Event event(String where, NamedCsvRecord row) {
         long start = time(where, row, START);
         long end = time(where, row, END);
         if (end < start) {

@@ -46,6 +46,30 @@ class StatisticTest {
     }
 
     @Test
+    void weights_sayHowMuchALevelCounts_whoeverGivesItsTerms() throws Exception {
+        List<float[]> levelTerms = List.of(new float[] {1, 10, 5}, new float[] {3, 10, 5}, new float[] {5, 10, 5});
+
+        Statistic weighted = new Statistic(Statistic.weighted(List.of(2.0, 0.0, 1.0), levelTerms));
+
+        // Sums 7, 11 and 15: the median is 11, and 16 and 84 % lie at 8.28 and 13.72.
+        assertThat(weighted.of(new float[] {3, -1000, 5})).isZero();
+        assertThat(weighted.of(new float[] {1, 0, 5})).isCloseTo(-4 / 2.72f, within(1e-5f));
+        try (BoundModel model = BoundModel.open(FixtureModel.in(folder));
+                BoundScorer scorer = model.scorer(1)) {
+            scorer.put(0, new float[] {2000, 42, 2.5f, 2000, 20, 2.5f});
+            scorer.score(1);
+            float[] terms = scorer.levelTerms(0);
+            List<Double> weights = new ArrayList<>();
+            for (int i = 0; i < terms.length; i++) {
+                weights.add(0.5 + i);
+            }
+            Statistic own = new Statistic(Statistic.weighted(weights, List.of(terms, new float[terms.length])));
+
+            assertThat(own.of(scorer, 0)).isEqualTo(own.of(terms)).isNotZero();
+        }
+    }
+
+    @Test
     void windowsThatAreAllTheSame_leaveASpreadThatCanBeDividedBy() {
         List<float[]> levelTerms = List.of(new float[] {1, 2, 3}, new float[] {1, 2, 3});
 

@@ -73,8 +73,13 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ColumnOptions columns = new ColumnOptions();
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "CSV of what was wrong: key,start,end.")
-    private @Nullable Path labels;
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description =
+                    "CSV of what was wrong: key,start,end, and a verdict, confirmed or rejected, where people gave one;"
+                            + " or kafka:TOPIC, what they said of episodes there.")
+    private @Nullable String labels;
 
     @Option(
             names = "--label-column",
@@ -106,6 +111,9 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (labels != null && labelColumn != null) {
             throw wrong("--labels and --label-column say the same; give one");
+        }
+        if (data != null && labels != null && labels.startsWith(ReplayJob.TOPIC)) {
+            throw wrong("--labels names a topic, and a file is replayed without Kafka; give it a file");
         }
         if (data == null && labelColumn != null) {
             throw wrong("--label-column names a column of --data; for a topic, give --labels");

@@ -1,11 +1,15 @@
 package io.kbound.app.replay;
 
+import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.Setting;
 import io.kbound.app.replay.ReplayFolder.Plan;
+import io.kbound.app.service.FeedbackTopic;
+import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.series.EventTime;
+import io.kbound.scorer.series.Feedback;
 import io.kbound.scorer.series.LabelFile;
 import io.kbound.scorer.series.Labels;
 import io.kbound.scorer.series.Layout;
@@ -33,7 +37,7 @@ import java.util.function.Consumer;
  * @param to the first beyond it; an edge: what comes from now on
  * @param warmUp how much Kafka time before the range is processed, too; empty: as long as sources are remembered
  * @param data a file in place of the topic
- * @param labels file of what was wrong
+ * @param labels what was wrong: a file, or {@code kafka:} and a topic of feedback
  * @param report folder that the report goes to
  */
 public record ReplayJob(
@@ -44,8 +48,11 @@ public record ReplayJob(
         Moment to,
         Optional<Duration> warmUp,
         Optional<DataFile> data,
-        Optional<Path> labels,
+        Optional<String> labels,
         Path report) {
+    /** Begins the name of a topic where a file could stand. */
+    public static final String TOPIC = "kafka:";
+
     /** Several processes may work on one replay; Kafka Streams wants a folder for each. */
     private static final long PROCESS = ProcessHandle.current().pid();
 
@@ -77,11 +84,11 @@ public record ReplayJob(
     public boolean run(boolean json, Consumer<String> out) throws IOException, InterruptedException {
         ReplayFolder folder = ReplayFolder.of(report);
         return untilAsked(stop -> {
-            Labels events = labels.isPresent() ? LabelFile.read(labels.get()) : Labels.NONE;
             if (data.isPresent()) {
-                ofFile(data.get(), folder, events, stop, json, out);
+                ofFile(data.get(), folder, stop, json, out);
             } else {
-                replay(configs(folder, List.of()), folder, events, stop, json, out);
+                List<ReplayConfig> sides = configs(folder, List.of());
+                replay(sides, folder, feedback(sides.get(0)), stop, json, out);
                 folder.clean();
             }
         });
@@ -104,13 +111,30 @@ public record ReplayJob(
         }
     }
 
-    private void ofFile(
-            DataFile file, ReplayFolder folder, Labels labelled, StopRequest stop, boolean json, Consumer<String> out)
+    /** What people said of the topic that a configuration names. */
+    private Feedback feedback(ReplayConfig config) throws IOException {
+        if (labels.isEmpty()) {
+            return Feedback.NONE;
+        }
+        String from = labels.get();
+        if (!from.startsWith(TOPIC)) {
+            return LabelFile.read(Path.of(from));
+        }
+        AppConfig live = config.live();
+        return FeedbackTopic.read(
+                ScoringApp.kafka(live),
+                from.substring(TOPIC.length()),
+                live.app().startTimeout());
+    }
+
+    private void ofFile(DataFile file, ReplayFolder folder, StopRequest stop, boolean json, Consumer<String> out)
             throws IOException, InterruptedException {
         Layout layout = file.layout.withChannels(channels(folder));
-        Labels events = file.labelColumn.isPresent()
-                ? LabelFile.ofColumn(file.file, file.layout, file.labelColumn.get())
-                : labelled;
+        Feedback feedback = labels.isPresent()
+                ? LabelFile.read(Path.of(labels.get()))
+                : file.labelColumn.isPresent()
+                        ? new Feedback(LabelFile.ofColumn(file.file, file.layout, file.labelColumn.get()), Labels.NONE)
+                        : Feedback.NONE;
         // What one has left that was killed cannot be gone on with: its broker is gone.
         folder.clean();
         try (FileTopic topic = FileTopic.fill(
@@ -118,7 +142,7 @@ public record ReplayJob(
                 layout,
                 Runtime.getRuntime().availableProcessors(),
                 folder.work().resolve("broker"))) {
-            replay(configs(folder, topic.settings()), folder, events, stop, json, out);
+            replay(configs(folder, topic.settings()), folder, feedback, stop, json, out);
         } finally {
             folder.clean();
         }
@@ -194,7 +218,7 @@ public record ReplayJob(
     private void replay(
             List<ReplayConfig> sides,
             ReplayFolder folder,
-            Labels events,
+            Feedback feedback,
             StopRequest stop,
             boolean json,
             Consumer<String> out)
@@ -202,6 +226,7 @@ public record ReplayJob(
         String of = describe(sides);
         Optional<Plan> begun = folder.begun(of);
         String id = begun.map(Plan::id).orElseGet(() -> "kbound-replay-" + NAME.format(Instant.now()) + "-" + PROCESS);
+        Labels events = feedback.confirmed();
         List<Replay> replays = open(sides, id, events);
         try {
             ReplayRange range = begun.isPresent() ? begun.get().range() : find(replays, sides.get(0), events);
@@ -214,7 +239,7 @@ public record ReplayJob(
             for (Replay replay : replays) {
                 took.add(replay.run(range, stop));
             }
-            new ReportWriter(folder, events, stop, out).write(replays, took, json);
+            new ReportWriter(folder, feedback, stop, out).write(replays, took, json);
             replays.forEach(Replay::clean);
         } finally {
             replays.forEach(Replay::close);
@@ -228,7 +253,7 @@ public record ReplayJob(
                 && events.all().stream()
                         .noneMatch(event -> event.overlaps(found.earliestMicros(), found.latestMicros()))) {
             throw new KboundException(
-                    labels.map(Path::toString).orElse("the labels"),
+                    labels.orElse("the labels"),
                     "none of its " + events.all().size() + " events lies in the range",
                     "the range's readings are of " + EventTime.format(found.earliestMicros()) + " to "
                             + EventTime.format(found.latestMicros()));

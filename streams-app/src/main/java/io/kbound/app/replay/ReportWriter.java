@@ -8,7 +8,8 @@ import io.kbound.scorer.report.MetricsJson;
 import io.kbound.scorer.report.ReplayResult;
 import io.kbound.scorer.report.ReportPage;
 import io.kbound.scorer.report.ScoreFile;
-import io.kbound.scorer.series.Labels;
+import io.kbound.scorer.series.Feedback;
+import io.kbound.scorer.series.LabelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -26,16 +27,16 @@ final class ReportWriter {
     private static final String FIGURES = "metrics.json";
 
     private final ReplayFolder folder;
-    private final Labels labels;
+    private final Feedback feedback;
     private final StopRequest stop;
     private final Consumer<String> out;
 
     /**
      * @param out told what there is to say
      */
-    ReportWriter(ReplayFolder folder, Labels labels, StopRequest stop, Consumer<String> out) {
+    ReportWriter(ReplayFolder folder, Feedback feedback, StopRequest stop, Consumer<String> out) {
         this.folder = folder;
-        this.labels = labels;
+        this.feedback = feedback;
         this.stop = stop;
         this.out = out;
     }
@@ -49,6 +50,9 @@ final class ReportWriter {
     void write(List<Replay> replays, List<Replay.Took> took, boolean json) throws IOException {
         ObjectNode figures =
                 replays.size() == 1 ? one(folder, replays.get(0), took.get(0)).figures : both(replays, took);
+        if (!feedback.equals(Feedback.NONE)) {
+            folder.write("labels.csv", path -> LabelFile.write(feedback, path));
+        }
         if (json) {
             out.accept(figures.toString());
         }
@@ -63,8 +67,8 @@ final class ReportWriter {
         into.write(
                 "scores.csv",
                 scoresPath -> into.write("episodes.csv", episodesPath -> {
-                    try (ScoreFile scores = new ScoreFile(scoresPath, labels);
-                            EpisodeFile episodes = new EpisodeFile(episodesPath, labels)) {
+                    try (ScoreFile scores = new ScoreFile(scoresPath, feedback.confirmed());
+                            EpisodeFile episodes = new EpisodeFile(episodesPath, feedback.confirmed())) {
                         read.set(replay.read(took, stop, scores::write, episodes::write));
                     }
                 }));

@@ -8,6 +8,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.kbound.bench.launch.Checkout;
+import io.kbound.export.bound.BoundCoefficients;
+import io.kbound.export.bound.Levels;
+import io.kbound.export.bound.NoiseDraws;
+import io.kbound.export.bound.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -70,8 +74,7 @@ class ArchitectureTest {
         "io.kbound.card.., io.kbound.scorer..",
         "io.kbound.export.., org.apache.kafka..",
         "io.kbound.scorer.., org.apache.kafka..",
-        "io.kbound.app.topology.., io.kbound.app.service..",
-        "io.kbound.export.bound.., io.kbound.export.onnx.."
+        "io.kbound.app.topology.., io.kbound.app.service.."
     })
     void modulesSeeOnlyThoseBelowThem(String from, String to) {
         noClasses()
@@ -80,6 +83,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(to)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Schedule.class, Levels.class, NoiseDraws.class, BoundCoefficients.class})
+    void theMathematics_knowsNoGraph(Class<?> of) {
+        noClasses()
+                .that()
+                .areAssignableTo(of)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.kbound.export.onnx..", "io.kbound.scorer..")
                 .check(CLASSES);
     }
 

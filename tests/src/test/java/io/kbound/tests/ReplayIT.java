@@ -190,25 +190,38 @@ class ReplayIT {
         assertThat(rows("said/labels.csv"))
                 .extracting(row -> row.getField("verdict"))
                 .containsOnly("confirmed");
-        try (Launched refit = Launched.start(
-                folder,
-                "refit",
-                "--model",
-                model.toString(),
-                "--data",
-                "readings.csv",
-                "--key",
-                "pump",
-                "--labels",
-                "said/labels.csv",
-                "--out",
-                "tuned.onnx",
-                "--json")) {
-            assertThat(refit.exitCode(PATIENCE)).as(refit.errors()).isZero();
-            assertThat(refit.output()).contains("written to tuned.onnx");
-        }
+        assertThat(done("collect --topic signals --out collected.csv.gz --bootstrap " + broker.bootstrapServers()))
+                .contains(SOURCES * ROWS + " readings written to collected.csv.gz");
+        assertThat(done("refit --data collected.csv.gz --key source --labels said/labels.csv --out tuned.onnx --model "
+                        + model))
+                .contains("written to tuned.onnx");
         JsonNode both = replay("both", "--model", "tuned.onnx", "--set", "input.topic=signals");
         assertThat(both.at("/b/model").asText()).startsWith("tuned@");
+    }
+
+    @Test
+    void severalTopics_areReplayedInTurn_eachWithAReportOfItsOwn() throws Exception {
+        try (Topics topics = new Topics(client(), PATIENCE)) {
+            topics.createForSignals("others", 1);
+        }
+        try (SignalProducer producer = new SignalProducer(client(), "others", SmallModel.CHANNELS)) {
+            for (int row = 0; row < 50; row++) {
+                producer.send("fan", (BEGIN + row) * 1_000_000L, List.copyOf(SmallModel.reading(new Random(row))));
+            }
+        }
+
+        JsonNode first = replay("several", "--topic", "others", "--topic", "signals");
+
+        assertThat(first.path("rows").intValue()).isEqualTo(50 - WINDOW + 1);
+        assertThat(rows("several/others/scores.csv")).hasSize(50 - WINDOW + 1);
+        assertThat(rows("several/signals/scores.csv")).hasSize(SOURCES * (ROWS - WINDOW + 1));
+    }
+
+    private String done(String line) throws Exception {
+        try (Launched launched = Launched.start(folder, line.split(" ", -1))) {
+            assertThat(launched.exitCode(PATIENCE)).as(launched.errors()).isZero();
+            return launched.output();
+        }
     }
 
     private void say(int event, FeedbackVerdict verdict) throws Exception {
@@ -429,7 +442,7 @@ class ReplayIT {
     private <R extends SpecificRecordBase> List<R> each(String topic, Class<R> type) {
         List<R> results = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
-            try (ResultReader<R> reader = new ResultReader<>(client(), topic, partition, type)) {
+            try (ResultReader<R> reader = ResultReader.of(client(), topic, partition, type)) {
                 for (R result = reader.next(); result != null; result = reader.next()) {
                     results.add(result);
                 }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ReplayCommand.class,
             WatchCommand.class,
             ProduceCommand.class,
+            CollectCommand.class,
             BrokerCommand.class,
             SimulateCommand.class
         },

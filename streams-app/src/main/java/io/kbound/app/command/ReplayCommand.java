@@ -1,13 +1,15 @@
 package io.kbound.app.command;
 
-import io.kbound.app.replay.Moment;
+import io.kbound.app.config.Setting;
 import io.kbound.app.replay.ReplayJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,9 @@ import picocli.CommandLine.Spec;
                 "Runs the app on a range of its topic, or on a file, in a group and to topics of its own, and writes a"
                         + " report. Interrupted, the same command goes on where it was.")
 final class ReplayCommand implements Callable<Integer> {
+    /** As Kafka has it. */
+    private static final Pattern TOPIC_NAME = Pattern.compile("[a-zA-Z0-9._-]*[a-zA-Z0-9_-][a-zA-Z0-9._-]*");
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -44,17 +49,16 @@ final class ReplayCommand implements Callable<Integer> {
     private List<Path> models = List.of();
 
     @Option(
-            names = "--from",
-            paramLabel = "TIME",
-            description = "Kafka time of the first record (2020-03-09T10:14:33Z, or a number since 1970), or offset:N."
-                    + " Default: the topic's oldest.")
+            names = "--topic",
+            description =
+                    "Topic, in place of the configured one; of several, each is replayed in turn, and its report goes to a folder of"
+                            + " its name.")
+    private List<String> topics = List.of();
+
+    @Option(names = "--from", paramLabel = "TIME", description = MomentOption.FROM)
     private @Nullable String from;
 
-    @Option(
-            names = "--to",
-            paramLabel = "TIME",
-            description =
-                    "The same of the first record that is not replayed. Default: what comes after the command has begun.")
+    @Option(names = "--to", paramLabel = "TIME", description = MomentOption.TO)
     private @Nullable String to;
 
     @Option(
@@ -124,39 +128,56 @@ final class ReplayCommand implements Callable<Integer> {
         if (join && data != null) {
             throw wrong("--join is for a topic: nobody else can read the broker that a file is replayed by");
         }
-        ReplayJob job = new ReplayJob(
+        if (data != null && !topics.isEmpty()) {
+            throw wrong("--data is in place of a topic; give one of --data and --topic");
+        }
+        if (!topics.stream().allMatch(topic -> TOPIC_NAME.matcher(topic).matches())) {
+            throw wrong("--topic is no name of a topic: letters, digits, '.', '_' and '-' are");
+        }
+        for (ReplayJob job : jobs()) {
+            if (!(join ? job.join() : job.run(json, System.out::println))) {
+                System.err.println("kbound: interrupted; the same command "
+                        + (data == null ? "goes on where it was" : "begins anew"));
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    /** One, or one for each of several topics. */
+    private List<ReplayJob> jobs() throws IOException {
+        if (topics.size() < 2) {
+            return List.of(topics.isEmpty() ? job(assignments, report) : job(with(topics.get(0)), report));
+        }
+        ReplayJob.makeFolder(report);
+        return topics.stream()
+                .map(topic -> job(with(topic), report.resolve(topic)))
+                .toList();
+    }
+
+    private List<String> with(String topic) {
+        List<String> with = new ArrayList<>(assignments);
+        with.add(Setting.INPUT_TOPIC.key() + "=" + topic);
+        return with;
+    }
+
+    private ReplayJob job(List<String> settings, Path into) {
+        return new ReplayJob(
                 configs,
-                assignments,
+                settings,
                 models,
-                moment("--from", from),
-                moment("--to", to),
+                MomentOption.parse(spec, "--from", from),
+                MomentOption.parse(spec, "--to", to),
                 Optional.ofNullable(warmUp),
                 file(),
                 Optional.ofNullable(labels),
-                report);
-        if (join ? job.join() : job.run(json, System.out::println)) {
-            return 0;
-        }
-        System.err.println(
-                "kbound: interrupted; the same command " + (data == null ? "goes on where it was" : "begins anew"));
-        return 1;
+                into);
     }
 
     private Optional<ReplayJob.DataFile> file() {
         return data == null
                 ? Optional.empty()
                 : Optional.of(new ReplayJob.DataFile(data, columns.layout(spec), Optional.ofNullable(labelColumn)));
-    }
-
-    private Moment moment(String option, @Nullable String text) {
-        if (text == null) {
-            return new Moment.Edge();
-        }
-        try {
-            return Moment.parse(text);
-        } catch (IllegalArgumentException refused) {
-            throw wrong(option + ": " + refused.getMessage());
-        }
     }
 
     private ParameterException wrong(String what) {

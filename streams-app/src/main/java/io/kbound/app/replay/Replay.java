@@ -141,7 +141,7 @@ final class Replay implements AutoCloseable {
     }
 
     private ResultReader<ScoreRecord> scores(int partition) {
-        return new ResultReader<>(kafka, config.output().scores().orElseThrow(), partition, ScoreRecord.class);
+        return ResultReader.of(kafka, config.output().scores().orElseThrow(), partition, ScoreRecord.class);
     }
 
     /** What a replay took. */
@@ -255,7 +255,7 @@ final class Replay implements AutoCloseable {
 
     private <R extends SpecificRecordBase> void each(String topic, Class<R> type, Consumer<R> taker) {
         for (int partition = 0; partition < partitions; partition++) {
-            try (ResultReader<R> results = new ResultReader<>(kafka, topic, partition, type)) {
+            try (ResultReader<R> results = ResultReader.of(kafka, topic, partition, type)) {
                 for (R result = results.next(); result != null; result = results.next()) {
                     taker.accept(result);
                 }

@@ -14,6 +14,7 @@ import io.kbound.scorer.series.LabelFile;
 import io.kbound.scorer.series.Labels;
 import io.kbound.scorer.series.Layout;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,16 @@ public record ReplayJob(
      * @param labelColumn a column that says what was wrong
      */
     public record DataFile(Path file, Layout layout, Optional<String> labelColumn) {}
+
+    /**
+     * Makes a folder for the reports of several.
+     *
+     * @throws KboundException where it cannot be made or written
+     */
+    public static void makeFolder(Path folder) throws IOException {
+        ReplayFolder.of(folder);
+        Files.createDirectories(folder);
+    }
 
     /**
      * Goes the whole way.

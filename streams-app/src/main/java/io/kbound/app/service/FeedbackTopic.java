@@ -25,8 +25,7 @@ public final class FeedbackTopic {
     public static Feedback read(Map<String, String> kafka, String topic, Duration patience) {
         Map<String, FeedbackRecord> newest = new LinkedHashMap<>();
         for (int partition = 0; partition < partitions(kafka, topic, patience); partition++) {
-            try (ResultReader<FeedbackRecord> said =
-                    new ResultReader<>(kafka, topic, partition, FeedbackRecord.class)) {
+            try (ResultReader<FeedbackRecord> said = ResultReader.of(kafka, topic, partition, FeedbackRecord.class)) {
                 for (FeedbackRecord one = said.next(); one != null; one = said.next()) {
                     newest.merge(
                             one.getEpisode(),

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -30,7 +31,7 @@ public final class ResultConsumer<R extends SpecificRecordBase> implements AutoC
      */
     public ResultConsumer(Map<String, String> kafka, String topic, Class<R> type, boolean fromBeginning) {
         this.type = type;
-        this.consumer = consumer(kafka, type);
+        this.consumer = consumer(kafka, new SingleObject<>(type).deserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -45,12 +46,12 @@ public final class ResultConsumer<R extends SpecificRecordBase> implements AutoC
     }
 
     /** A client without a group that reads results. */
-    static <R extends SpecificRecordBase> KafkaConsumer<String, R> consumer(Map<String, String> kafka, Class<R> type) {
+    static <R> KafkaConsumer<String, R> consumer(Map<String, String> kafka, Deserializer<R> values) {
         Map<String, Object> settings = new HashMap<>(kafka);
         // What an aborted transaction left behind never happened.
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new SingleObject<>(type).deserializer());
+        return new KafkaConsumer<>(settings, new StringDeserializer(), values);
     }
 
     /** The results that have come, after waiting for the first at most so long. */

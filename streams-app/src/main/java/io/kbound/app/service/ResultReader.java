@@ -1,5 +1,6 @@
 package io.kbound.app.service;
 
+import io.kbound.app.codec.SingleObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,14 +11,15 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a partition of a topic of results, in order, up to where it ended when it was opened.
+ * Reads a partition of a topic, in order, up to a fixed end.
  *
  * @param <R> the kind of record that the topic holds
  */
-public final class ResultReader<R extends SpecificRecordBase> implements AutoCloseable {
+public final class ResultReader<R> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final TopicPartition partition;
@@ -26,16 +28,42 @@ public final class ResultReader<R extends SpecificRecordBase> implements AutoClo
     private final long end;
 
     /**
+     * Reads a part.
+     *
+     * @param kafka settings of the client
+     * @param values how they are read
+     * @param from the first offset
+     * @param end the offset after the last
+     */
+    public ResultReader(
+            Map<String, String> kafka, TopicPartition partition, Deserializer<R> values, long from, long end) {
+        this.partition = partition;
+        this.consumer = ResultConsumer.consumer(kafka, values);
+        this.end = end;
+        consumer.assign(List.of(partition));
+        consumer.seek(partition, from);
+    }
+
+    private ResultReader(TopicPartition partition, KafkaConsumer<String, R> consumer) {
+        this.partition = partition;
+        this.consumer = consumer;
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        this.end =
+                Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+    }
+
+    /**
+     * Reads results up to where they end now.
+     *
      * @param kafka settings of the client
      * @param type the kind of record
      */
-    public ResultReader(Map<String, String> kafka, String topic, int partition, Class<R> type) {
-        this.partition = new TopicPartition(topic, partition);
-        this.consumer = ResultConsumer.consumer(kafka, type);
-        consumer.assign(List.of(this.partition));
-        consumer.seekToBeginning(List.of(this.partition));
-        this.end = Objects.requireNonNull(
-                consumer.endOffsets(List.of(this.partition)).get(this.partition));
+    public static <R extends SpecificRecordBase> ResultReader<R> of(
+            Map<String, String> kafka, String topic, int partition, Class<R> type) {
+        return new ResultReader<>(
+                new TopicPartition(topic, partition),
+                ResultConsumer.consumer(kafka, new SingleObject<>(type).deserializer()));
     }
 
     /** The next one; null at the end. */

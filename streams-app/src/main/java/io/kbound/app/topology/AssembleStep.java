@@ -47,8 +47,11 @@ final class AssembleStep extends ContextualProcessor<String, Signal, Object, Obj
             return;
         }
         Series series = ready().of(newest.source(), newest.origin().offset(), record.timestamp());
-        switch (series.add(newest.timeMicros(), newest.values(), newest.imputed())) {
+        Series.Outcome outcome = series.add(newest.timeMicros(), newest.values(), newest.imputed());
+        countImputed(newest.imputed());
+        switch (outcome) {
             case DUE -> {
+                metrics.windowed();
                 float[] window = new float[shape.values()];
                 series.copyTo(FloatBuffer.wrap(window));
                 context().forward(record.withValue(new WindowedSignal(newest, window)), ScoringTopology.SCORE);
@@ -66,6 +69,16 @@ final class AssembleStep extends ContextualProcessor<String, Signal, Object, Obj
                         record,
                         new UnscorableException(
                                 DeadLetterReason.MISSING_VALUE, "'" + missing(newest.values()) + "' has no value"));
+        }
+    }
+
+    private void countImputed(boolean[] imputed) {
+        int values = 0;
+        for (boolean one : imputed) {
+            values += one ? 1 : 0;
+        }
+        if (values > 0) {
+            metrics.imputed(values);
         }
     }
 

@@ -41,7 +41,7 @@ final class DriftStep extends ContextualProcessor<String, JudgedSignal, String, 
                 .drift()
                 .add(source, judged.compared(), newest.timeMicros())
                 .ifPresent(drift -> {
-                    metrics.drift();
+                    metrics.drift(drift.began(), drift.pValue());
                     context().forward(record.withValue(record(judged, drift)), ScoringTopology.DRIFTS);
                 });
     }

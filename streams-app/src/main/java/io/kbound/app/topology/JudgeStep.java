@@ -5,6 +5,7 @@ import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.judgement.Judge.Verdict;
 import io.kbound.scorer.judgement.SourceNorm;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
     private final Targets targets;
     private final SourceStore.Rules keeping;
     private final ScoringMetrics metrics;
+    private final InstantSource clock;
     private @Nullable SourceStore<SourceNorm> norms;
 
     /**
@@ -37,10 +39,11 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
      */
     record Targets(boolean scores, Set<String> steps, boolean rolling) {}
 
-    JudgeStep(Targets targets, SourceStore.Rules keeping, ScoringMetrics metrics) {
+    JudgeStep(Targets targets, SourceStore.Rules keeping, ScoringMetrics metrics, InstantSource clock) {
         this.targets = targets;
         this.keeping = keeping;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     @Override
@@ -75,6 +78,10 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
         }
         for (String step : targets.steps()) {
             context().forward(record.withValue(judged), step);
+        }
+        // A record without a timestamp bears 0, and one from the future the time at which it was read.
+        if (record.timestamp() > 0) {
+            metrics.judged(Math.max(0, clock.millis() - record.timestamp()));
         }
     }
 

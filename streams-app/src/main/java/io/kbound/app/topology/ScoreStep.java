@@ -10,6 +10,7 @@ import io.kbound.scorer.onnx.ScoringException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -32,6 +33,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     private final ModelSlot models;
     private final AppConfig.Batch limits;
     private final ScoringMetrics metrics;
+    private final LongSupplier nanoTime;
     private List<Awaiting> batch = new ArrayList<>();
     private @Nullable Use use;
     private @Nullable Cancellable lingering;
@@ -39,17 +41,21 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
     /** A window that the model can score, to tell a bad record from a model that scores nothing any more. */
     private float[] lastGood = new float[0];
 
-    ScoreStep(ModelSlot models, AppConfig.Batch limits, ScoringMetrics metrics) {
+    /**
+     * @param nanoTime counts nanoseconds from any time, as {@link System#nanoTime} does
+     */
+    ScoreStep(ModelSlot models, AppConfig.Batch limits, ScoringMetrics metrics, LongSupplier nanoTime) {
         this.models = models;
         this.limits = limits;
         this.metrics = metrics;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
         super.init(context);
         // A task that was taken back to its last commit begins with the same object.
-        batch = new ArrayList<>();
+        takeBatch();
         lingering = null;
         use = models.use(limits.maxRecords());
         ModelCard card = use.model().card();
@@ -65,6 +71,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
         followModel();
         ready().scorer().put(batch.size(), record.value().window());
         batch.add(new Awaiting(record, CommitHook.place(context())));
+        metrics.waiting(1);
         if (batch.size() == limits.maxRecords() || limits.linger().isZero()) {
             scoreBatch();
         } else if (lingering == null) {
@@ -75,9 +82,18 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
 
     @Override
     public void close() {
+        takeBatch();
         if (use != null) {
             use.close();
         }
+    }
+
+    /** Leaves nothing waiting. */
+    private List<Awaiting> takeBatch() {
+        List<Awaiting> records = batch;
+        batch = new ArrayList<>();
+        metrics.waiting(-records.size());
+        return records;
     }
 
     /** Takes up the model in force, between two batches. */
@@ -98,16 +114,16 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
             return;
         }
         // Let go of first: a task that failed is flushed once more when it closes.
-        List<Awaiting> records = batch;
-        batch = new ArrayList<>();
+        List<Awaiting> records = takeBatch();
         int all;
+        long begun = nanoTime.getAsLong();
         try {
             all = ready().screened().score(records.size());
         } catch (ScoringException failed) {
             records.forEach(this::scoreAlone);
             return;
         }
-        metrics.batch(records.size());
+        metrics.batch(records.size(), nanoTime.getAsLong() - begun);
         metrics.screened(records.size() - all);
         lastGood = records.get(0).record.value().window();
         for (int slot = 0; slot < records.size(); slot++) {
@@ -119,6 +135,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
         BoundScorer own = ready().scorer();
         own.put(0, awaiting.record.value().window());
         int all;
+        long begun = nanoTime.getAsLong();
         try {
             all = ready().screened().score(1);
         } catch (ScoringException failed) {
@@ -127,7 +144,7 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
             bury(awaiting, "ONNX Runtime fails on it (" + failed.getCause() + ")");
             return;
         }
-        metrics.batch(1);
+        metrics.batch(1, nanoTime.getAsLong() - begun);
         metrics.screened(1 - all);
         lastGood = awaiting.record.value().window();
         forward(awaiting, 0);

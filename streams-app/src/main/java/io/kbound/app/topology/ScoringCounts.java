@@ -1,26 +1,66 @@
 package io.kbound.app.topology;
 
 import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.card.ModelCard;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Metrics kept in memory. Safe for use by many threads; a reader may see one count before another. */
 public final class ScoringCounts implements ScoringMetrics {
+    /** Windows, up to the largest batch that can be configured. */
+    private static final long[] SIZES = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096};
+
+    /** Nanoseconds: 0.1 ms to 10 s. */
+    private static final long[] TIMES = {
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
+        25_000_000,
+        50_000_000,
+        100_000_000,
+        250_000_000,
+        500_000_000,
+        1_000_000_000,
+        2_500_000_000L,
+        10_000_000_000L
+    };
+
+    /** Milliseconds: from batches that hardly wait to a backlog of an hour. */
+    private static final long[] DELAYS = {
+        1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 60_000, 600_000, 3_600_000
+    };
+
     private final LongAdder received = new LongAdder();
     private final LongAdder awaitedMore = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder dropped = new LongAdder();
+    private final LongAdder imputed = new LongAdder();
+    private final LongAdder windows = new LongAdder();
+    private final LongAdder waiting = new LongAdder();
     private final LongAdder forgotten = new LongAdder();
-    private final LongAdder batches = new LongAdder();
     private final LongAdder screened = new LongAdder();
     private final LongAdder scored = new LongAdder();
     private final LongAdder anomalies = new LongAdder();
     private final LongAdder episodesOpened = new LongAdder();
     private final LongAdder episodesClosed = new LongAdder();
-    private final LongAdder drifts = new LongAdder();
+    private final LongAdder driftsBegun = new LongAdder();
+    private final LongAdder driftsEnded = new LongAdder();
+    private final LongAdder swaps = new LongAdder();
+    private final LongAdder modelsRefused = new LongAdder();
+    private final Distribution batchWindows = new Distribution(SIZES);
+    private final Distribution batchNanos = new Distribution(TIMES);
+    private final Distribution delayMillis = new Distribution(DELAYS);
     private final Map<DeadLetterReason, LongAdder> deadLetters = new EnumMap<>(DeadLetterReason.class);
+    private volatile double driftPValue = Double.NaN;
+    private volatile @Nullable ModelCard model;
 
     /** All counts at zero. */
     public ScoringCounts() {
@@ -55,13 +95,29 @@ public final class ScoringCounts implements ScoringMetrics {
     }
 
     @Override
+    public void imputed(int values) {
+        imputed.add(values);
+    }
+
+    @Override
+    public void windowed() {
+        windows.increment();
+    }
+
+    @Override
+    public void waiting(int windows) {
+        waiting.add(windows);
+    }
+
+    @Override
     public void forgotten(int sources) {
         forgotten.add(sources);
     }
 
     @Override
-    public void batch(int windows) {
-        batches.increment();
+    public void batch(int windows, long nanos) {
+        batchWindows.add(windows);
+        batchNanos.add(nanos);
     }
 
     @Override
@@ -80,6 +136,11 @@ public final class ScoringCounts implements ScoringMetrics {
     }
 
     @Override
+    public void judged(long millisAfter) {
+        delayMillis.add(millisAfter);
+    }
+
+    @Override
     public void episodeOpened() {
         episodesOpened.increment();
     }
@@ -90,8 +151,25 @@ public final class ScoringCounts implements ScoringMetrics {
     }
 
     @Override
-    public void drift() {
-        drifts.increment();
+    public void drift(boolean began, double pValue) {
+        (began ? driftsBegun : driftsEnded).increment();
+        driftPValue = pValue;
+    }
+
+    @Override
+    public void beganWith(ModelCard model) {
+        this.model = model;
+    }
+
+    @Override
+    public void swappedTo(ModelCard model) {
+        this.model = model;
+        swaps.increment();
+    }
+
+    @Override
+    public void modelRefused() {
+        modelsRefused.increment();
     }
 
     /** Records read from the input. */
@@ -114,6 +192,21 @@ public final class ScoringCounts implements ScoringMetrics {
         return dropped.sum();
     }
 
+    /** Values put in where readings lacked them. */
+    public long imputedCount() {
+        return imputed.sum();
+    }
+
+    /** Windows that were due. */
+    public long windowCount() {
+        return windows.sum();
+    }
+
+    /** Windows that wait in batches now. */
+    public long waitingCount() {
+        return waiting.sum();
+    }
+
     /** Sources forgotten. */
     public long forgottenCount() {
         return forgotten.sum();
@@ -121,7 +214,17 @@ public final class ScoringCounts implements ScoringMetrics {
 
     /** Batches that windows were evaluated in. */
     public long batchCount() {
-        return batches.sum();
+        return batchWindows.count();
+    }
+
+    /** Windows of each batch. */
+    public Distribution batchWindows() {
+        return batchWindows;
+    }
+
+    /** Nanoseconds that each batch took to be evaluated. */
+    public Distribution batchNanos() {
+        return batchNanos;
     }
 
     /** Windows that the screen passed over, of those scored. */
@@ -139,6 +242,11 @@ public final class ScoringCounts implements ScoringMetrics {
         return anomalies.sum();
     }
 
+    /** Milliseconds from each record's Kafka timestamp to its window's verdict. */
+    public Distribution delayMillis() {
+        return delayMillis;
+    }
+
     /** Episodes that began. */
     public long episodesOpenedCount() {
         return episodesOpened.sum();
@@ -149,9 +257,34 @@ public final class ScoringCounts implements ScoringMetrics {
         return episodesClosed.sum();
     }
 
-    /** Drifts that began or ended. */
-    public long driftCount() {
-        return drifts.sum();
+    /** Drifts that began. */
+    public long driftsBegunCount() {
+        return driftsBegun.sum();
+    }
+
+    /** Drifts that ended. */
+    public long driftsEndedCount() {
+        return driftsEnded.sum();
+    }
+
+    /** The p-value of the test by which a drift last began or ended; no number where none has. */
+    public double driftPValue() {
+        return driftPValue;
+    }
+
+    /** The model in force; empty before the app begins. */
+    public Optional<ModelCard> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** Models that took over from another. */
+    public long swapCount() {
+        return swaps.sum();
+    }
+
+    /** New models that were refused. */
+    public long modelsRefusedCount() {
+        return modelsRefused.sum();
     }
 
     /** Records of which it is known what became of them. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -73,14 +74,24 @@ public final class ScoringTopology {
     private final ScoringMetrics metrics;
     private final SourceStore.Rules keeping;
     private final Optional<ReplayRange> range;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
 
-    private ScoringTopology(AppConfig config, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
+    private ScoringTopology(
+            AppConfig config,
+            ModelSlot models,
+            ScoringMetrics metrics,
+            Optional<ReplayRange> range,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.config = config;
         this.models = models;
         this.metrics = metrics;
         this.keeping =
                 new SourceStore.Rules(config.mayDeliverAgain(), config.series().idleExpiry());
         this.range = range;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -91,7 +102,18 @@ public final class ScoringTopology {
      */
     public static Topology build(
             AppConfig config, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
-        ScoringTopology scoring = new ScoringTopology(config, models, metrics, range);
+        return build(config, models, metrics, range, InstantSource.system(), System::nanoTime);
+    }
+
+    /** The same by other clocks: one of the time of day, and one of nanoseconds from any time. */
+    static Topology build(
+            AppConfig config,
+            ModelSlot models,
+            ScoringMetrics metrics,
+            Optional<ReplayRange> range,
+            InstantSource clock,
+            LongSupplier nanoTime) {
+        ScoringTopology scoring = new ScoringTopology(config, models, metrics, range, clock, nanoTime);
         scoring.addScoring();
         scoring.addJudging();
         return scoring.topology;
@@ -102,7 +124,7 @@ public final class ScoringTopology {
         topology.addSource(
                 (AutoOffsetReset) null,
                 SIGNALS,
-                new KafkaTime(InstantSource.system()),
+                new KafkaTime(clock),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 config.input().topic());
@@ -117,7 +139,7 @@ public final class ScoringTopology {
                 new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
         topology.addProcessor(
                 ASSEMBLE, () -> new AssembleStep(shape, config.series().aheadLimit(), keeping, metrics), DECODE);
-        topology.addProcessor(SCORE, () -> new ScoreStep(models, config.batch(), metrics), ASSEMBLE);
+        topology.addProcessor(SCORE, () -> new ScoreStep(models, config.batch(), metrics, nanoTime), ASSEMBLE);
         topology.addStateStore(CommitHook.builder(COMMITS), ASSEMBLE, SCORE);
         addStore(SERIES, ASSEMBLE);
         addSink(
@@ -137,7 +159,7 @@ public final class ScoringTopology {
         output.episodes().ifPresent(topic -> watching.add(WATCH_EPISODES));
         output.drifts().ifPresent(topic -> watching.add(WATCH_DRIFT));
         JudgeStep.Targets targets = new JudgeStep.Targets(output.scores().isPresent(), watching, rolling);
-        topology.addProcessor(JUDGE, () -> new JudgeStep(targets, keeping, metrics), SCORE);
+        topology.addProcessor(JUDGE, () -> new JudgeStep(targets, keeping, metrics, clock), SCORE);
         if (rolling) {
             addStore(NORMS, JUDGE);
         }

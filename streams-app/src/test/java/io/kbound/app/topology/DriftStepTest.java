@@ -46,7 +46,10 @@ class DriftStepTest {
             assertThat(began.getWindows()).isEqualTo(50);
             assertThat(began.getPValue()).isLessThanOrEqualTo(1e-4);
             assertThat(began.getMedian()).isLessThan(began.getNormalMedian());
-            assertThat(run.counts().driftCount()).isEqualTo(2);
+            assertThat(run.counts().driftsBegunCount()).isEqualTo(1);
+            assertThat(run.counts().driftsEndedCount()).isEqualTo(1);
+            assertThat(run.counts().driftPValue())
+                    .isEqualTo(drifts.get(1).value().getPValue());
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
@@ -122,6 +123,24 @@ class ScoringTopologyTest {
                         bound(Fixtures.ordinary(1600), Fixtures.ordinary(1700)));
         assertCounts(5, 3, run().counts().anomalyCount(), 0);
         assertThat(run().counts().awaitedMoreCount()).isEqualTo(2);
+        assertThat(run().counts().windowCount()).isEqualTo(3);
+    }
+
+    @Test
+    void howLongBatchesTake_andVerdictsComeAfterTheirRecords_isCounted() throws Exception {
+        run = TopologyRun.startAt(folder, Fixtures.singles(folder), InstantSource.fixed(TIME.plusSeconds(60)));
+        send("rig", 0, Fixtures.ordinary(2000), null);
+        send("rig", 50, Fixtures.ordinary(2000), null);
+        // As from the future, and without any timestamp.
+        send("rig", 61, Fixtures.ordinary(2000), null);
+        input().pipeInput(null, Fixtures.signal("other", Instant.EPOCH, Fixtures.ordinary(2000), null), Instant.EPOCH);
+
+        assertThat(run().counts().delayMillis().count()).isEqualTo(3);
+        assertThat(run().counts().delayMillis().sum()).isEqualTo(60_000 + 10_000);
+        assertThat(run().counts().batchNanos().count()).isEqualTo(4);
+        assertThat(run().counts().batchNanos().sum()).isEqualTo(4 * TopologyRun.EVALUATION.toNanos());
+        assertThat(run().counts().batchWindows().sum()).isEqualTo(4);
+        assertThat(run().counts().waitingCount()).isZero();
     }
 
     @Test
@@ -281,6 +300,7 @@ class ScoringTopologyTest {
                 .extracting(AnomalyRecord::getImputed)
                 .containsExactly(List.of(false, false, false), List.of(false, true, false));
         assertThat(run().counts().droppedCount()).isEqualTo(1);
+        assertThat(run().counts().imputedCount()).isEqualTo(1);
         assertThat(run().counts().deadLetterCount(DeadLetterReason.MISSING_VALUE))
                 .isEqualTo(2);
         assertCounts(5, 2, 2, 2);

@@ -8,12 +8,15 @@ import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -28,12 +31,17 @@ final class TopologyRun implements AutoCloseable {
     /** The event time of second 0. */
     static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
 
+    /** How long each batch takes, by the clock of its step. */
+    static final Duration EVALUATION = Duration.ofMillis(3);
+
     private final ScoringCounts counts = new ScoringCounts();
+    private final AtomicLong nanos = new AtomicLong();
     private final ModelSlot models;
     private final TopologyTestDriver driver;
     private final AppConfig config;
 
-    private TopologyRun(Path folder, Path modelFile, Optional<ReplayRange> range, List<String> settings) {
+    private TopologyRun(
+            Path folder, Path modelFile, Optional<ReplayRange> range, InstantSource clock, List<String> settings) {
         List<String> assignments = new ArrayList<>(settings);
         assignments.add("input.topic=signals");
         assignments.add("model.path=" + modelFile);
@@ -43,17 +51,25 @@ final class TopologyRun implements AutoCloseable {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
-        this.driver = new TopologyTestDriver(ScoringTopology.build(config, models, counts, range), properties);
+        this.driver = new TopologyTestDriver(
+                ScoringTopology.build(
+                        config, models, counts, range, clock, () -> nanos.getAndAdd(EVALUATION.toNanos())),
+                properties);
     }
 
     /** Starts it, with its state in a folder. */
     static TopologyRun start(Path folder, Path modelFile, String... settings) {
-        return new TopologyRun(folder, modelFile, Optional.empty(), List.of(settings));
+        return startAt(folder, modelFile, InstantSource.system(), settings);
+    }
+
+    /** Starts it by a clock. */
+    static TopologyRun startAt(Path folder, Path modelFile, InstantSource clock, String... settings) {
+        return new TopologyRun(folder, modelFile, Optional.empty(), clock, List.of(settings));
     }
 
     /** Starts it on a range of its topic. */
     static TopologyRun replay(Path folder, Path modelFile, ReplayRange range, String... settings) {
-        return new TopologyRun(folder, modelFile, Optional.of(range), List.of(settings));
+        return new TopologyRun(folder, modelFile, Optional.of(range), InstantSource.system(), List.of(settings));
     }
 
     ScoringCounts counts() {

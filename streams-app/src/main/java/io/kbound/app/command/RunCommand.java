@@ -5,6 +5,7 @@ import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
 import io.kbound.app.service.Health;
 import io.kbound.app.service.HealthPage;
+import io.kbound.app.service.MetricsPage;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.service.WebServer;
@@ -52,13 +53,16 @@ final class RunCommand implements Callable<Integer> {
         });
         // The server first and last: a port in use is said at once, and an orderly stop can be watched.
         try (@Nullable WebServer server = server(settings.health());
-                ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell)) {
+                ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
+                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, app)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
-            if (server != null) {
+            if (server != null && metrics != null) {
                 HealthPage.serve(server, app::health);
+                server.page(MetricsPage.METRICS, metrics);
                 server.start();
-                System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE);
+                System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE
+                        + ", metrics at " + server.address() + MetricsPage.METRICS);
             }
             System.out.println("scoring '" + settings.input().topic() + "' with "
                     + app.model().id() + " on " + app.model().model().device() + "; anomalies go to '"

@@ -11,6 +11,8 @@ import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.Placement;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -102,7 +105,9 @@ public final class ScoringApp implements AutoCloseable {
         @Nullable ModelWatch watch = null;
         try {
             prepareTopics(config);
-            watch = watch(config, models, placement, file, told.andThen(events::write));
+            metrics.beganWith(models.inForce().card());
+            Consumer<ModelEventRecord> counted = event -> count(event, models, metrics);
+            watch = watch(config, models, placement, file, counted.andThen(told).andThen(events::write));
             KafkaStreams streams =
                     new KafkaStreams(ScoringTopology.build(config, models, metrics, range), streamsSettings(config));
             ScoringApp app = new ScoringApp(config, models, streams, watch, events);
@@ -123,6 +128,13 @@ public final class ScoringApp implements AutoCloseable {
                     ? new KboundException(
                             "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused)
                     : refused;
+        }
+    }
+
+    private static void count(ModelEventRecord event, ModelSlot models, ScoringMetrics metrics) {
+        switch (event.getOutcome()) {
+            case IN_FORCE -> metrics.swappedTo(models.inForce().card());
+            case REFUSED -> metrics.modelRefused();
         }
     }
 
@@ -193,6 +205,11 @@ public final class ScoringApp implements AutoCloseable {
                 Duration.ofSeconds((long) heldUp),
                 policy.restarts(),
                 Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
+    }
+
+    /** Kafka Streams' own metrics, those of its clients included, for a registry. */
+    KafkaStreamsMetrics streamsMetrics(ScheduledExecutorService scheduler, Duration betweenLooks) {
+        return new KafkaStreamsMetrics(streams, Tags.empty(), scheduler, betweenLooks);
     }
 
     private static double value(Metric metric) {

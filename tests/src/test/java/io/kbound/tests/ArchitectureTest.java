@@ -46,6 +46,8 @@ class ArchitectureTest {
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
         "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.demo..",
+        "io.micrometer.., io.kbound.app.service..",
+        "io.prometheus.., io.kbound.app.service..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
         "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })

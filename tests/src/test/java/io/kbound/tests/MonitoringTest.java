@@ -113,7 +113,7 @@ class MonitoringTest {
         Set<String> named = Stream.concat(
                         dashboard().findValuesAsText("expr").stream(),
                         Stream.concat(
-                                dashboard().findValuesAsText("definition").stream(),
+                                dashboard().findValuesAsText("query").stream(),
                                 rules().stream().map(rule -> rule.path("expr").textValue())))
                 .flatMap(query -> METRIC.matcher(query).results().map(name -> name.group()))
                 .collect(Collectors.toCollection(TreeSet::new));

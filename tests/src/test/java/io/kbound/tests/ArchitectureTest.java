@@ -41,13 +41,13 @@ class ArchitectureTest {
         "ai.djl.., io.kbound.export.denoiser..",
         "ai.onnx.., io.kbound.export.onnx..",
         "com.google.protobuf.., io.kbound.export.onnx..",
-        "kafka.., io.kbound.app.broker..",
-        "org.apache.kafka.metadata.., io.kbound.app.broker..",
+        "kafka.., io.kbound.app.kafka..",
+        "org.apache.kafka.metadata.., io.kbound.app.kafka..",
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
         "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.demo..",
-        "io.micrometer.., io.kbound.app.service..",
-        "io.prometheus.., io.kbound.app.service..",
+        "io.micrometer.., io.kbound.app.web..",
+        "io.prometheus.., io.kbound.app.web..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
         "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })

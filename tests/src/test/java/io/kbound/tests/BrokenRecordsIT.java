@@ -2,11 +2,11 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
-import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.stream.BrokenKind;
 import io.kbound.bench.stream.MixedSignals;

@@ -2,10 +2,10 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
-import io.kbound.app.service.HealthPage;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
+import io.kbound.app.web.HealthPage;
 import io.kbound.bench.launch.Launched;
 import java.io.IOException;
 import java.net.URI;

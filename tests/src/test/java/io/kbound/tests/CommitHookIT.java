@@ -2,13 +2,13 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
-import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import java.nio.file.Path;
 import java.time.Duration;

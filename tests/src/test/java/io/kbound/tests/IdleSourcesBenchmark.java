@@ -3,9 +3,9 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.launch.Launched;
 import java.io.IOException;

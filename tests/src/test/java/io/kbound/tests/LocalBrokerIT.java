@@ -3,8 +3,8 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kbound.app.broker.LocalBroker;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.Topics;
 import io.kbound.command.KboundException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

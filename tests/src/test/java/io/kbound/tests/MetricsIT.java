@@ -2,9 +2,9 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.bench.launch.Launched;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundModel;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.ResultConsumer;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.ResultConsumer;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.ViewKind;

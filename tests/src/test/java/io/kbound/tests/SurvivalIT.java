@@ -2,11 +2,11 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

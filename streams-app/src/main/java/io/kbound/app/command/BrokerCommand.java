@@ -1,6 +1,6 @@
 package io.kbound.app.command;
 
-import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.service.StopSignals;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.kbound.app.command;
 
-import io.kbound.app.codec.SignalDecoder;
 import io.kbound.app.config.AppConfig.Format;
+import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.replay.TopicFile;
 import java.io.IOException;
 import java.nio.file.Path;

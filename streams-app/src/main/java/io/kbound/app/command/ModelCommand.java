@@ -1,7 +1,7 @@
 package io.kbound.app.command;
 
-import io.kbound.app.service.ModelProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.ModelProducer;
+import io.kbound.app.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

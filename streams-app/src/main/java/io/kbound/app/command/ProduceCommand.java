@@ -1,7 +1,7 @@
 package io.kbound.app.command;
 
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.command.Progress;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;

@@ -1,9 +1,9 @@
 package io.kbound.app.command;
 
-import io.kbound.app.service.ResultConsumer;
+import io.kbound.app.kafka.ResultConsumer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ResultText;
 import io.kbound.app.service.StopSignals;
-import io.kbound.app.service.Topics;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;

@@ -1,11 +1,11 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.ResultConsumer;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.ResultConsumer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
-import io.kbound.app.service.Topics;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.FileTree;
 import io.kbound.command.KboundException;

@@ -1,6 +1,6 @@
 package io.kbound.app.demo;
 
-import io.kbound.app.service.SignalProducer;
+import io.kbound.app.kafka.SignalProducer;
 import io.kbound.scorer.series.Column;
 import io.kbound.scorer.series.EventTime;
 import java.time.Instant;

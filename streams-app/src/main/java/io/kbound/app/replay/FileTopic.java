@@ -1,8 +1,8 @@
 package io.kbound.app.replay;
 
-import io.kbound.app.broker.LocalBroker;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.command.Progress;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.Reading;

@@ -2,8 +2,8 @@ package io.kbound.app.replay;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.Setting;
+import io.kbound.app.kafka.FeedbackTopic;
 import io.kbound.app.replay.ReplayFolder.Plan;
-import io.kbound.app.service.FeedbackTopic;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.topology.ReplayRange;

@@ -1,7 +1,7 @@
 package io.kbound.app.replay;
 
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.service.GroupOffsets;
+import io.kbound.app.kafka.GroupOffsets;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.ScoringCounts;

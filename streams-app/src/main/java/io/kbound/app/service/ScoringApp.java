@@ -1,6 +1,7 @@
 package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.RocksDbMemory;
@@ -11,8 +12,6 @@ import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.Placement;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,9 +22,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
@@ -207,9 +206,9 @@ public final class ScoringApp implements AutoCloseable {
                 Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
     }
 
-    /** Kafka Streams' own metrics, those of its clients included, for a registry. */
-    KafkaStreamsMetrics streamsMetrics(ScheduledExecutorService scheduler, Duration betweenLooks) {
-        return new KafkaStreamsMetrics(streams, Tags.empty(), scheduler, betweenLooks);
+    /** Something made of Kafka Streams itself, such as what tells of its metrics; it must not change what it is given. */
+    public <T> T ofStreams(Function<KafkaStreams, T> maker) {
+        return maker.apply(streams);
     }
 
     private static double value(Metric metric) {

@@ -1,10 +1,10 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.codec.ChannelOrder;
-import io.kbound.app.codec.SignalDecoder;
-import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.CalibrationKind;
+import io.kbound.app.kafka.ChannelOrder;
+import io.kbound.app.kafka.SignalDecoder;
+import io.kbound.app.kafka.SingleObject;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.DriftRecord;

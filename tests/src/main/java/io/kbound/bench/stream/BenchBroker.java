@@ -1,6 +1,6 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.Topics;
 import io.kbound.bench.launch.Launched;
 import io.kbound.scorer.onnx.Device;
 import java.io.IOException;

@@ -1,11 +1,10 @@
-package io.kbound.app.service;
+package io.kbound.app.kafka;
 
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -72,9 +71,7 @@ public final class GroupOffsets implements AutoCloseable {
     private KboundException refused(ExecutionException failed) {
         return new KboundException(
                 "group '" + group + "'",
-                "the brokers refuse to show or to change it ("
-                        + FailurePolicy.reason(
-                                Optional.ofNullable(failed.getCause()).orElse(failed)) + ")",
+                "the brokers refuse to show or to change it (" + Topics.innermost(failed) + ")",
                 "check the brokers and the client's rights",
                 failed);
     }

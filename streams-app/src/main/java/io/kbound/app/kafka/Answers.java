@@ -1,4 +1,4 @@
-package io.kbound.app.service;
+package io.kbound.app.kafka;
 
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

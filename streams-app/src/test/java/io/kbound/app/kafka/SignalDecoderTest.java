@@ -1,4 +1,4 @@
-package io.kbound.app.codec;
+package io.kbound.app.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

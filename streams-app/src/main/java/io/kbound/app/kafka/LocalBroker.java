@@ -1,4 +1,4 @@
-package io.kbound.app.broker;
+package io.kbound.app.kafka;
 
 import io.kbound.command.KboundException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.kbound.app.service;
+package io.kbound.app.kafka;
 
 import io.kbound.command.KboundException;
 import io.kbound.scorer.onnx.BoundModel;

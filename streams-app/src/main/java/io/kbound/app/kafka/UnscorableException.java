@@ -1,4 +1,4 @@
-package io.kbound.app.codec;
+package io.kbound.app.kafka;
 
 /** A record cannot be scored, and it is the record's own fault. It is a dead letter; the stream goes on. */
 public final class UnscorableException extends Exception {

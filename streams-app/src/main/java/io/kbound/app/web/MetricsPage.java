@@ -1,11 +1,13 @@
-package io.kbound.app.service;
+package io.kbound.app.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
@@ -60,7 +62,7 @@ public final class MetricsPage implements HttpHandler, AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
-        streams = app.streamsMetrics(looking, BETWEEN_LOOKS);
+        streams = app.ofStreams(of -> new KafkaStreamsMetrics(of, Tags.empty(), looking, BETWEEN_LOOKS));
         streams.bindTo(registry);
     }
 

@@ -1,8 +1,9 @@
-package io.kbound.app.service;
+package io.kbound.app.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kbound.app.service.Health;
 import io.kbound.command.KboundException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.kbound.app.service;
+package io.kbound.app.kafka;
 
 import io.kbound.command.KboundException;
 import java.time.Duration;
@@ -174,7 +174,7 @@ public final class Topics implements AutoCloseable {
                 brokers, what + " (" + innermost(failed) + ")", "mend that, or check the app's rights", failed);
     }
 
-    private static String innermost(Throwable failure) {
+    static String innermost(Throwable failure) {
         Throwable inner = failure;
         while (inner.getCause() != null) {
             inner = inner.getCause();

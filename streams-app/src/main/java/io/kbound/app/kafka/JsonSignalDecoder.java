@@ -1,4 +1,4 @@
-package io.kbound.app.codec;
+package io.kbound.app.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;

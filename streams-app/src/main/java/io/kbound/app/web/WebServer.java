@@ -1,4 +1,4 @@
-package io.kbound.app.service;
+package io.kbound.app.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;

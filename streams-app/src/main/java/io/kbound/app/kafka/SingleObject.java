@@ -1,4 +1,4 @@
-package io.kbound.app.codec;
+package io.kbound.app.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,0 @@
-/** Kafka's own server inside this process, for development, demonstration and tests. */
-@NullMarked
-package io.kbound.app.broker;
-
-import org.jspecify.annotations.NullMarked;

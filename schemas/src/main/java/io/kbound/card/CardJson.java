@@ -96,6 +96,7 @@ public final class CardJson {
         if (tree.path("calibration") instanceof ObjectNode calibration) {
             calibration.putIfAbsent("statistics", MAPPER.createArrayNode());
             calibration.putIfAbsent("positions", MAPPER.createArrayNode());
+            calibration.putIfAbsent("normal_cells", MAPPER.createArrayNode());
         }
     }
 

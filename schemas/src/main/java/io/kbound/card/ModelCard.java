@@ -106,6 +106,11 @@ public record ModelCard(
                 calibration.normalLevels().size() == levels.size() + 1,
                 "calibration.normal_levels",
                 "needs one value per level and one for the edge");
+        int cells = (levels.size() + 1) * channels.size();
+        require(
+                calibration.normalCells().isEmpty() || calibration.normalCells().size() == cells,
+                "calibration.normal_cells",
+                "must be none or (levels + 1) x channels = " + cells + " values");
         for (Band band : statistic.bands()) {
             require(band.to() <= levels.size() + 1, "statistic.bands", "must end with the edge term or before");
         }
@@ -516,6 +521,7 @@ public record ModelCard(
      *     with fresh noise, over calibration windows, in nats
      * @param normalChannels mean over the calibration windows of each channel's part of the bound, in nats
      * @param normalLevels the same of each level's part, and of the edge term last
+     * @param normalCells the same of each channel's part of each level's part, level by level; none where the model does not give them
      */
     public record Calibration(
             List<Float> bounds,
@@ -524,7 +530,8 @@ public record ModelCard(
             List<Integer> positions,
             double standardError,
             List<Double> normalChannels,
-            List<Double> normalLevels) {
+            List<Double> normalLevels,
+            List<Double> normalCells) {
         public Calibration {
             bounds = List.copyOf(bounds);
             statistics = List.copyOf(statistics);
@@ -532,6 +539,7 @@ public record ModelCard(
             positions = List.copyOf(positions);
             normalChannels = List.copyOf(normalChannels);
             normalLevels = List.copyOf(normalLevels);
+            normalCells = List.copyOf(normalCells);
             require(!bounds.isEmpty(), "calibration.bounds", "must not be empty");
             requireRising(bounds, "calibration.bounds");
             requireRising(statistics, "calibration.statistics");
@@ -562,7 +570,8 @@ public record ModelCard(
                     List.of(),
                     0,
                     Collections.nCopies(channels, 0.0),
-                    Collections.nCopies(levels + 1, 0.0));
+                    Collections.nCopies(levels + 1, 0.0),
+                    Collections.nCopies((levels + 1) * channels, 0.0));
         }
     }
 }

@@ -76,6 +76,7 @@ class CardJsonTest {
         ((ObjectNode) card.path("calibration")).remove("statistics");
         ((ObjectNode) card.path("calibration")).remove("screens");
         ((ObjectNode) card.path("calibration")).remove("positions");
+        ((ObjectNode) card.path("calibration")).remove("normal_cells");
         ((ObjectNode) card.path("scaler")).remove("curves");
         ((ObjectNode) card.path("network")).remove("components");
 
@@ -85,6 +86,7 @@ class CardJsonTest {
         assertThat(read.statistic()).isEqualTo(ModelCard.Statistic.THE_BOUND);
         assertThat(read.normal()).isEqualTo(read.calibration().bounds());
         assertThat(read.screening().absent()).isTrue();
+        assertThat(read.calibration().normalCells()).isEmpty();
     }
 
     @Test
@@ -191,6 +193,11 @@ class CardJsonTest {
                         "calibration.normal_channels",
                         card -> ((ObjectNode) card.path("calibration"))
                                 .putArray("normal_channels")
+                                .add(1)),
+                broken(
+                        "calibration.normal_cells",
+                        card -> ((ObjectNode) card.path("calibration"))
+                                .putArray("normal_cells")
                                 .add(1)));
     }
 

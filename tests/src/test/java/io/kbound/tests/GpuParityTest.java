@@ -55,6 +55,7 @@ class GpuParityTest {
                 assertClose(together.bound(slot), direct.bound(slot), Math.abs(direct.bound(slot)));
                 assertClose(together.levelTerms(slot), direct.levelTerms(slot));
                 assertClose(together.valueTerms(slot), direct.valueTerms(slot));
+                assertClose(together.cellTerms(slot), direct.cellTerms(slot));
             }
             List<List<Integer>> stages = cpu.card().screening().evaluations();
             assertThat(stages).isNotEmpty();
@@ -74,6 +75,7 @@ class GpuParityTest {
                 alone.score(1);
                 assertThat(alone.bound(0)).isEqualTo(together.bound(slot));
                 assertThat(alone.valueTerms(0)).containsExactly(together.valueTerms(slot));
+                assertThat(alone.cellTerms(0)).containsExactly(together.cellTerms(slot));
             }
         }
     }

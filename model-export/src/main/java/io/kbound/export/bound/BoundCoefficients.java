@@ -159,4 +159,23 @@ public final class BoundCoefficients {
         }
         return bound;
     }
+
+    /**
+     * The same, level by level, the edge terms last, and within a level by channel.
+     *
+     * @param channels of which values go round: one of each, then the first's next
+     */
+    public double[] cells(double[] standardised, double[][] noiseErrors, int channels) {
+        double[] cells = new double[(noiseErrors.length + 1) * channels];
+        for (int value = 0; value < values; value++) {
+            int channel = value % channels;
+            for (int level = 0; level < noiseErrors.length; level++) {
+                cells[level * channels + channel] +=
+                        constant(level, value) - precision(level, value) * noiseErrors[level][value];
+            }
+            cells[noiseErrors.length * channels + channel] +=
+                    edge[value] - edgeCurvature * standardised[value] * standardised[value];
+        }
+        return cells;
+    }
 }

@@ -6,14 +6,15 @@ import io.kbound.export.view.Standardisation;
 import io.kbound.scorer.onnx.Tensors;
 import java.util.Arrays;
 
-/** Builds the graph that turns raw windows into K, its parts by level and by value, and what was expected instead. */
+/** Builds the graph that turns raw windows into K, its parts by level, by value and by both, and what was expected instead. */
 public final class BoundGraph {
     /*
      * How it works: the denoiser predicts the noise of every row (level x draw) of every record. Its squared error,
-     * times the coefficient b(s, i) over the number of draws, is summed two ways: over a row's values, then over a
-     * level's draws, for the level terms; over all rows for the value terms. Constants and the edge terms are added
-     * to either. Sums are products with vectors of ones, which every backend has a fast kernel for. K is the sum of
-     * the level terms, so the levels add up to K as near as 32 bits allow, and so do the values.
+     * times the coefficient b(s, i) over the number of draws, is summed three ways: over a row's values, then over a
+     * level's draws, for the level terms; over all rows for the value terms; over a channel's values, then over a
+     * level's draws, for the cells. Constants and the edge terms are added to each. Sums are products with ones, and with
+     * zeros where they go into several places, which every backend has a fast kernel for. K is the sum of the level terms, so the levels
+     * add up to K as near as 32 bits allow, and so do the values and the cells.
      */
 
     /** What is expected instead of a value is asked where signal and noise are about equally strong. */
@@ -64,27 +65,34 @@ public final class BoundGraph {
         String perRow = graph.reshape(graph.matMul(cost, ones(values, values, 1)), 0, -1);
         String curvature = graph.multiply(graph.multiply(x, x), graph.scalar((float) coefficients.edgeCurvature()));
 
-        String levelTerms = graph.concat(1, levelTerms(noised, perRow), edgeTerm(curvature));
+        String toLevels = toLevels(noised);
+        String levelTerms = graph.concat(1, levelTerms(perRow, toLevels), edgeTerm(curvature));
         String bound = graph.matMul(levelTerms, ones(levels.count() + 1, levels.count() + 1, 1));
         String valueTerms = valueTerms(noised, cost, curvature);
+        String cellTerms = cellTerms(cost, curvature, toLevels);
         String expected = standardisation.addInverseTo(graph, expected(noised, x, error));
 
         graph.output(graph.reshape(bound, -1), Tensors.BOUND);
         graph.output(levelTerms, Tensors.LEVEL_TERMS, levels.count() + 1);
         graph.output(perRow, Tensors.EVALUATION_COSTS, OnnxGraph.OPEN);
         outputByValue(valueTerms, Tensors.VALUE_TERMS);
+        graph.output(cellTerms, Tensors.CELL_TERMS, levels.count() + 1, channels);
         outputByValue(record.observed(), Tensors.OBSERVED);
         outputByValue(expected, Tensors.EXPECTED);
         return new OnnxFile(graph);
     }
 
-    /** [batch, levels]: sum over values of a(s, i) - b(s, i) e(s, i). */
-    private String levelTerms(NoisedValues noised, String perRow) {
+    /** [rows asked for, levels]: 1 where a row is of a level. */
+    private String toLevels(NoisedValues noised) {
         float[] pool = new float[rows * levels.count()];
         for (int row = 0; row < rows; row++) {
             pool[row * levels.count() + row / noise.draws()] = 1;
         }
-        String toLevels = graph.reshape(noised.byRow(pool, levels.count()), -1, levels.count());
+        return graph.reshape(noised.byRow(pool, levels.count()), -1, levels.count());
+    }
+
+    /** [batch, levels]: sum over values of a(s, i) - b(s, i) e(s, i). */
+    private String levelTerms(String perRow, String toLevels) {
         String perLevel = graph.matMul(perRow, toLevels);
         float[] constants = new float[levels.count()];
         for (int level = 0; level < constants.length; level++) {
@@ -121,6 +129,42 @@ public final class BoundGraph {
         Arrays.fill(ones, 1);
         String perValue = graph.reshape(graph.matMul(noised.across(ones), cost), 0, values);
         return graph.subtract(graph.subtract(graph.constant(constants, 1, values), curvature), perValue);
+    }
+
+    /** [batch, levels + 1, channels]: what the level terms and the edge term are the sums of over the channels. */
+    private String cellTerms(String cost, String curvature, String toLevels) {
+        int channels = standardisation.channels();
+        double[] sums = new double[(levels.count() + 1) * channels];
+        for (int value = 0; value < values; value++) {
+            for (int level = 0; level < levels.count(); level++) {
+                sums[level * channels + value % channels] += coefficients.constant(level, value);
+            }
+            sums[levels.count() * channels + value % channels] += coefficients.edge(value);
+        }
+        float[] constants = new float[sums.length];
+        for (int cell = 0; cell < sums.length; cell++) {
+            constants[cell] = (float) sums[cell];
+        }
+        String perChannel = cost;
+        String edge = curvature;
+        if (standardisation.rows() > 1) {
+            String toChannels = toChannels();
+            perChannel = graph.matMul(cost, toChannels);
+            edge = graph.matMul(curvature, toChannels);
+        }
+        String perCell = graph.concat(
+                1, graph.matMul(graph.transpose(toLevels), perChannel), graph.reshape(edge, 0, 1, channels));
+        return graph.subtract(graph.constant(constants, 1, levels.count() + 1, channels), perCell);
+    }
+
+    /** [values, channels]: 1 where a value is of a channel. */
+    private String toChannels() {
+        int channels = standardisation.channels();
+        float[] pool = new float[values * channels];
+        for (int value = 0; value < values; value++) {
+            pool[value * channels + value % channels] = 1;
+        }
+        return graph.constant(pool, values, channels);
     }
 
     /** [batch, values]: the mean over the middle levels of the denoised estimate x^0 - sqrt((1-alphaBar)/alphaBar) error. */

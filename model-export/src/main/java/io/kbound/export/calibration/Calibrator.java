@@ -67,6 +67,7 @@ public final class Calibrator {
         int[] positions = windows.positions(split.calibration(), card.window().stride());
         double[] byChannel = new double[card.channels().size()];
         double[] byLevel = new double[card.levels().size() + 1];
+        double[] byCell = new double[byLevel.length * byChannel.length];
         List<Window> measured = new ArrayList<>(split.calibration().length);
         forEach(model, split.calibration(), screening.evaluations(), new ScoredWindows.Sink() {
             @Override
@@ -75,6 +76,7 @@ public final class Calibrator {
                         scorer.bound(slot), judgedBy.of(scorer, slot), positions[measured.size()], new ArrayList<>()));
                 addMean(byChannel, scorer.valueTerms(slot));
                 addMean(byLevel, scorer.levelTerms(slot));
+                addMean(byCell, scorer.cellTerms(slot));
             }
 
             @Override
@@ -106,7 +108,8 @@ public final class Calibrator {
                                 : measured.stream().map(Window::position).toList(),
                         error,
                         Arrays.stream(byChannel).boxed().toList(),
-                        Arrays.stream(byLevel).boxed().toList()));
+                        Arrays.stream(byLevel).boxed().toList(),
+                        Arrays.stream(byCell).boxed().toList()));
     }
 
     /**

@@ -110,6 +110,11 @@ public final class OnnxGraph {
         return node("MatMul", a, b);
     }
 
+    /** A matrix, its columns as rows. */
+    public String transpose(String matrix) {
+        return node("Transpose", matrix);
+    }
+
     /** input x weight^T for a matrix input and a weight of [out, in]. */
     public String linear(String input, String weight) {
         return node(byTransposed(), input, weight);

@@ -47,7 +47,7 @@ final class BatchCheck {
         return largest;
     }
 
-    /** By window: the bound, its parts by level and by value, and what each stage of screening has evaluated. */
+    /** By window: the bound, its parts by level, by value and by both, and what each stage of screening has evaluated. */
     private float[][] scored(BoundScorer scorer, int from, int count, List<List<Integer>> screening) {
         float[] raw = new float[windows.windowValues()];
         for (int slot = 0; slot < count; slot++) {
@@ -59,6 +59,7 @@ final class BatchCheck {
         for (int slot = 0; slot < count; slot++) {
             scored[slot] =
                     join(new float[] {scorer.bound(slot)}, join(scorer.levelTerms(slot), scorer.valueTerms(slot)));
+            scored[slot] = join(scored[slot], scorer.cellTerms(slot));
         }
         for (int stage = 0; stage < screening.size(); stage++) {
             scorer.evaluate(stage, count);

@@ -49,10 +49,10 @@ final class Reference {
         return standardisation;
     }
 
-    /** K with the model's own levels and noise. */
-    double bound(Examples examples, int example) {
+    /** What adds up to K with the model's own levels and noise: level by level, the edge last, and within a level by channel. */
+    double[] cells(Examples examples, int example) {
         float[] record = NoiseErrors.record(examples, example);
-        return coefficients.bound(wide(record), atLevels.of(record, noise));
+        return coefficients.cells(wide(record), atLevels.of(record, noise), standardisation.channels());
     }
 
     /** K with every level and fresh noise. */

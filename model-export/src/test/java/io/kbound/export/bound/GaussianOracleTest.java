@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,35 @@ class GaussianOracleTest {
                 double tolerance = 1e-5 * (10 + Math.abs(bound));
                 assertThat(sum(model.levelTerms(record))).isCloseTo(bound, within(tolerance));
                 assertThat(sum(model.valueTerms(record))).isCloseTo(bound, within(tolerance));
+            }
+        }
+    }
+
+    @Test
+    void partsByLevelAndChannel_areThoseOfTheClosedForm_andAddUpEitherWay() throws Exception {
+        GaussianDenoiser diagonal = new GaussianDenoiser(0.01, 1, 6.25);
+        Levels some = Levels.spread(SCHEDULE, 32);
+        double[][] errors = diagonal.meanErrors(some);
+        BoundCoefficients coefficients = new BoundCoefficients(some, errors, new double[] {1, 1, 1});
+        try (OracleModel model = OracleModel.build(folder, some, NoiseDraws.axes(32, 3), errors, diagonal)) {
+            for (double[] record : RECORDS) {
+                float[] cells = model.cellTerms(record);
+                double[] expected = coefficients.cells(record, diagonal.errorsOf(some, record), 3);
+                double tolerance = 1e-5 * (10 + Math.abs(model.bound(record)));
+                assertThat(Arrays.stream(expected).sum())
+                        .isCloseTo(coefficients.bound(record, diagonal.errorsOf(some, record)), within(1e-9));
+                assertThat(cells).hasSize(33 * 3);
+                for (int cell = 0; cell < cells.length; cell++) {
+                    assertThat((double) cells[cell]).as("cell %d", cell).isCloseTo(expected[cell], within(tolerance));
+                }
+                float[] byLevel = new float[33];
+                float[] byChannel = new float[3];
+                for (int cell = 0; cell < cells.length; cell++) {
+                    byLevel[cell / 3] += cells[cell];
+                    byChannel[cell % 3] += cells[cell];
+                }
+                assertThat(byLevel).containsExactly(model.levelTerms(record), within((float) tolerance));
+                assertThat(byChannel).containsExactly(model.valueTerms(record), within((float) tolerance));
             }
         }
     }

@@ -81,6 +81,11 @@ final class OracleModel implements AutoCloseable {
         return scorer.valueTerms(0);
     }
 
+    float[] cellTerms(double... record) {
+        score(record);
+        return scorer.cellTerms(0);
+    }
+
     float[] expected(double... record) {
         score(record);
         return scorer.expected(0);

@@ -2,6 +2,7 @@ package io.kbound.export.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.card.ModelCard;
 import io.kbound.card.ModelCard.StatisticKind;
@@ -138,9 +139,34 @@ class ModelTrainingTest {
                             .isEqualTo(alone.bound(0));
                     assertThat(together.levelTerms(slot)).containsExactly(alone.levelTerms(0));
                     assertThat(together.valueTerms(slot)).containsExactly(alone.valueTerms(0));
+                    assertThat(together.cellTerms(slot)).containsExactly(alone.cellTerms(0));
+                    assertAddUp(alone);
                 }
             }
         }
+    }
+
+    /** Cells of three channels, over channels to the levels and over levels to the channels. */
+    private static void assertAddUp(BoundScorer scorer) {
+        float[] cells = scorer.cellTerms(0);
+        float[] levelTerms = scorer.levelTerms(0);
+        float[] valueTerms = scorer.valueTerms(0);
+        double[] byLevel = new double[levelTerms.length];
+        double[] byChannel = new double[3];
+        // What is summed in 32 bits may be far larger than the sum.
+        double size = 1;
+        for (int cell = 0; cell < cells.length; cell++) {
+            byLevel[cell / 3] += cells[cell];
+            byChannel[cell % 3] += cells[cell];
+            size += Math.abs(cells[cell]);
+        }
+        for (int value = 0; value < valueTerms.length; value++) {
+            byChannel[value % 3] -= valueTerms[value];
+        }
+        for (int level = 0; level < byLevel.length; level++) {
+            assertThat(byLevel[level]).isCloseTo(levelTerms[level], within(1e-5 * size));
+        }
+        assertThat(byChannel).containsExactly(new double[3], within(1e-5 * size));
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.kbound.card.ModelCard;
 import java.util.List;
 
 /**
- * Who is to blame for a low bound: the parts of K by channel and by noise level, each against what is normal for it. The
+ * Who is to blame for a low bound: the parts of K by channel, by noise level and by both, each against what is normal for it. The
  * parts add up to how far K lies below its calibration mean. They are K's whatever a record is judged by: where it was judged by its levels, the
  * split by level shows the band that was least, and the split by channel all bands together.
  */
@@ -13,6 +13,7 @@ public final class Attribution {
     private final int channels;
     private final List<Double> normalChannels;
     private final List<Double> normalLevels;
+    private final List<Double> normalCells;
 
     /** The attribution for a model, from what its card calls normal. */
     public Attribution(ModelCard card) {
@@ -20,6 +21,7 @@ public final class Attribution {
         this.channels = card.channels().size();
         this.normalChannels = card.calibration().normalChannels();
         this.normalLevels = card.calibration().normalLevels();
+        this.normalCells = card.calibration().normalCells();
     }
 
     /**
@@ -45,9 +47,23 @@ public final class Attribution {
      * @param levelTerms levels + 1, as the model gives them
      */
     public float[] byLevel(float[] levelTerms) {
-        float[] blame = new float[levelTerms.length];
-        for (int level = 0; level < blame.length; level++) {
-            blame[level] = (float) (normalLevels.get(level) - levelTerms[level]);
+        return beyond(normalLevels, levelTerms);
+    }
+
+    /**
+     * The nats that each channel costs at each noise level beyond what is normal for it there: level by level, the edge term last, and
+     * within a level by channel. Empty where the model is of a build that knew nothing of it.
+     *
+     * @param cellTerms (levels + 1) x channels, as the model gives them
+     */
+    public float[] byCell(float[] cellTerms) {
+        return beyond(normalCells, cellTerms);
+    }
+
+    private static float[] beyond(List<Double> normal, float[] terms) {
+        float[] blame = new float[normal.size()];
+        for (int i = 0; i < blame.length; i++) {
+            blame[i] = (float) (normal.get(i) - terms[i]);
         }
         return blame;
     }

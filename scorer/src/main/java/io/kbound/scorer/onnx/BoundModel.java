@@ -34,6 +34,7 @@ public final class BoundModel implements AutoCloseable {
     private final ModelCard card;
     private final OrtSession session;
     private final boolean takesEvaluations;
+    private final boolean givesCells;
     private final Placement placement;
     private final @Nullable DeviceBatcher gpu;
     private int users = 1;
@@ -42,6 +43,7 @@ public final class BoundModel implements AutoCloseable {
         this.card = card;
         this.session = session;
         this.takesEvaluations = session.getInputNames().contains(Tensors.EVALUATIONS);
+        this.givesCells = session.getOutputNames().contains(Tensors.CELL_TERMS);
         this.placement = placement;
         this.gpu = placement.open(source, this::tryOut);
     }
@@ -214,6 +216,11 @@ public final class BoundModel implements AutoCloseable {
     /** Whether the graph can be asked for some evaluations only; those of the first builds cannot. */
     public boolean takesEvaluations() {
         return takesEvaluations;
+    }
+
+    /** Whether the graph splits the bound by level and channel at once; those of the first builds do not. */
+    boolean givesCells() {
+        return givesCells;
     }
 
     /** What runs windows of all threads together on a GPU; null where each runs its own on the processor. */

@@ -21,7 +21,7 @@ public final class BoundScorer implements AutoCloseable {
     /*
      * How it works: input and outputs are direct buffers that ONNX Runtime reads and writes in place (the outputs
      * "pinned"), so a run copies nothing; what a GPU runs is copied in with the windows of other threads. All outputs are
-     * asked for always: beside the network they cost nothing that could be measured.
+     * asked for always: ONNX Runtime computes them whether they are or not.
      *
      * A lone window is run as two, itself twice: a batch of one would differ in the last digits (see Slices).
      */
@@ -32,12 +32,14 @@ public final class BoundScorer implements AutoCloseable {
     private final int windowValues;
     private final int viewValues;
     private final int levels;
+    private final int cells;
     private final List<LongBuffer> chosen;
     private final LongBuffer all;
     private final FloatBuffer signal;
     private final FloatBuffer bound;
     private final FloatBuffer levelTerms;
     private final FloatBuffer valueTerms;
+    private final FloatBuffer cellTerms;
     private final FloatBuffer observed;
     private final FloatBuffer expected;
     private final FloatBuffer costs;
@@ -61,6 +63,7 @@ public final class BoundScorer implements AutoCloseable {
         this.windowValues = card.window().length() * card.channels().size();
         this.viewValues = card.view().rows().size() * card.channels().size();
         this.levels = card.levels().size() + 1;
+        this.cells = model.givesCells() ? levels * card.channels().size() : 0;
         this.chosen = evaluations.stream()
                 .map(set -> direct(set.stream().mapToLong(Integer::longValue)))
                 .toList();
@@ -70,6 +73,7 @@ public final class BoundScorer implements AutoCloseable {
         this.bound = direct(1);
         this.levelTerms = direct(levels);
         this.valueTerms = direct(viewValues);
+        this.cellTerms = direct(cells);
         this.observed = direct(viewValues);
         this.expected = direct(viewValues);
         this.costs = direct(evaluations.stream().mapToInt(List::size).max().orElse(0));
@@ -187,6 +191,14 @@ public final class BoundScorer implements AutoCloseable {
         return copy(valueTerms, slot, viewValues);
     }
 
+    /**
+     * Each channel's part of each level's part of a slot's bound: level by level, the edge term last, and within a level by channel, in
+     * nats. Empty where the model is of a build that gave none.
+     */
+    public float[] cellTerms(int slot) {
+        return copy(cellTerms, slot, cells);
+    }
+
     /** The values that a slot's bound was evaluated on: rows x channels, row by row. */
     public float[] observed(int slot) {
         return copy(observed, slot, viewValues);
@@ -237,6 +249,9 @@ public final class BoundScorer implements AutoCloseable {
         Job job = signal(windows);
         if (model.takesEvaluations()) {
             job.with(Tensors.EVALUATIONS, all);
+        }
+        if (model.givesCells()) {
+            job.out(Tensors.CELL_TERMS, cellTerms, levels, channels);
         }
         return job.out(Tensors.BOUND, bound)
                 .out(Tensors.LEVEL_TERMS, levelTerms, levels)

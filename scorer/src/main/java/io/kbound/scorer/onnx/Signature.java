@@ -34,6 +34,9 @@ final class Signature {
         promised.put(Tensors.VALUE_TERMS, new long[] {OPEN, rows, channels});
         promised.put(Tensors.OBSERVED, new long[] {OPEN, rows, channels});
         promised.put(Tensors.EXPECTED, new long[] {OPEN, rows, channels});
+        if (!card.calibration().normalCells().isEmpty()) {
+            promised.put(Tensors.CELL_TERMS, new long[] {OPEN, card.levels().size() + 1, channels});
+        }
         if (!card.screening().absent()) {
             promised.put(Tensors.EVALUATION_COSTS, new long[] {OPEN, OPEN});
             require(origin, found, Tensors.EVALUATIONS, OnnxJavaType.INT64, OPEN);

@@ -23,6 +23,9 @@ public final class Tensors {
     /** Out, [batch, rows, channels]: each value's part of the bound, in nats. */
     public static final String VALUE_TERMS = "value_terms";
 
+    /** Out, [batch, levels + 1, channels]: each channel's part of each level's part of the bound, the edge term last, in nats. */
+    public static final String CELL_TERMS = "cell_terms";
+
     /** Out, [batch, rows, channels]: the values that the bound was evaluated on, in the user's own units. */
     public static final String OBSERVED = "observed";
 

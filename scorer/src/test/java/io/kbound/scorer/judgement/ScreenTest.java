@@ -231,6 +231,7 @@ class ScreenTest {
                                         .toList(),
                         0,
                         before.normalChannels(),
-                        before.normalLevels()));
+                        before.normalLevels(),
+                        before.normalCells()));
     }
 }

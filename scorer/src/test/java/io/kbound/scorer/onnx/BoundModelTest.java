@@ -158,6 +158,15 @@ class BoundModelTest {
     }
 
     @Test
+    void aCardThatPromisesCells_ofAGraphThatHasNone_isRefused() throws Exception {
+        Path file = FixtureModel.withCells(folder, "cell_terms", "cell_t_rms");
+
+        assertThatThrownBy(() -> BoundModel.open(file))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("disagree on tensor 'cell_terms'");
+    }
+
+    @Test
     void aFileThatIsNoModel_orNotThere_isRefused() throws Exception {
         Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
 

@@ -97,7 +97,8 @@ class ScoringModelTest {
                         List.of(),
                         0,
                         before.normalChannels(),
-                        before.normalLevels()));
+                        before.normalLevels(),
+                        before.normalCells()));
     }
 
     private static AppConfig config(String... settings) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Small models of the simulated rig's speed, flow and pressure, and records for them. */
 public final class Fixtures {
-    /** Channels of both models, in order. */
+    /** Channels of all models, in order. */
     public static final List<String> CHANNELS = List.of("speed", "flow", "pressure");
 
     private Fixtures() {}
@@ -26,6 +26,11 @@ public final class Fixtures {
     /** A model that scores single readings. */
     public static Path singles(Path folder) throws IOException {
         return copy(folder, "singles.onnx");
+    }
+
+    /** A model that scores windows of two readings, and splits its levels by channel, which those of earlier builds did not. */
+    public static Path cells(Path folder) throws IOException {
+        return copy(folder, "cells.onnx");
     }
 
     /** An ordinary reading at some speed, as the rig would give it, in the order of {@link #CHANNELS}. */

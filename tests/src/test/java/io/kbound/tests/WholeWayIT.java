@@ -215,6 +215,8 @@ class WholeWayIT {
             assertThat(anomaly.getBound()).isEqualTo(score.getBound());
             assertThat(score.getAnomaly()).isTrue();
             assertThat(anomaly.getAttribution()).hasSize(8);
+            assertThat(anomaly.getCellAttribution())
+                    .hasSize(8 * anomaly.getLevelAttribution().size());
         }
     }
 

@@ -142,6 +142,7 @@ final class JudgeStep extends ContextualProcessor<String, ScoredSignal, String, 
                 .setExpected(list(scored.expected()))
                 .setAttribution(list(judged.blame()))
                 .setLevelAttribution(list(judged.model().attribution().byLevel(scored.levelTerms())))
+                .setCellAttribution(list(judged.model().attribution().byCell(scored.cellTerms())))
                 .build();
     }
 

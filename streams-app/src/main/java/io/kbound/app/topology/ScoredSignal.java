@@ -66,6 +66,10 @@ final class ScoredSignal {
         return scorer.valueTerms(slot());
     }
 
+    float[] cellTerms() {
+        return scorer.cellTerms(slot());
+    }
+
     float[] observed() {
         return scorer.observed(slot());
     }

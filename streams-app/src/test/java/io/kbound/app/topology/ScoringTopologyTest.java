@@ -3,6 +3,7 @@ package io.kbound.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.app.Fixtures;
 import io.kbound.app.kafka.DeadLetterReason;
@@ -24,6 +25,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +102,30 @@ class ScoringTopologyTest {
                 .isEqualTo(blame.stream().max(Float::compare).orElseThrow());
         assertThat(anomaly.getLevelAttribution())
                 .hasSize(model().card().levels().size() + 1);
+        assertThat(anomaly.getCellAttribution()).as("of an earlier build").isEmpty();
         assertCounts(2, 2, 1, 0);
+    }
+
+    @Test
+    void anAnomaly_isSplitByLevelAndChannel_whichAddsUpToWhatEitherIsToBlameFor() throws Exception {
+        start(Fixtures.cells(folder));
+        send("rig", 0, Fixtures.ordinary(2000), null);
+        send("rig", 1, List.of(2000.0, 20.0, 5 * 2000.0 / 2800 * 2000 / 2800), null);
+
+        AnomalyRecord anomaly = anomalies().readValue();
+
+        List<Float> cells = anomaly.getCellAttribution();
+        double[] byLevel = new double[anomaly.getLevelAttribution().size()];
+        double[] byChannel = new double[Fixtures.CHANNELS.size()];
+        assertThat(cells).hasSize(byLevel.length * byChannel.length);
+        for (int cell = 0; cell < cells.size(); cell++) {
+            byLevel[cell / byChannel.length] += cells.get(cell);
+            byChannel[cell % byChannel.length] += cells.get(cell);
+        }
+        // 32 bits, of sums about as large as the bound.
+        Offset<Double> rounding = within(1e-5 * (10 + Math.abs(anomaly.getBound())));
+        assertThat(byLevel).containsExactly(doubles(anomaly.getLevelAttribution()), rounding);
+        assertThat(byChannel).containsExactly(doubles(anomaly.getAttribution()), rounding);
     }
 
     @Test
@@ -384,6 +409,10 @@ class ScoringTopologyTest {
             this.value = value;
             this.reason = reason;
         }
+    }
+
+    private static double[] doubles(List<Float> numbers) {
+        return numbers.stream().mapToDouble(Float::doubleValue).toArray();
     }
 
     private void start(Path modelFile, String... settings) {

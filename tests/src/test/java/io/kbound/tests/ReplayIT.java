@@ -348,6 +348,8 @@ class ReplayIT {
         // Over time, alerts by rate, thresholds, statistics, and each of the worst episodes.
         assertThat(opened.document().split("<svg", -1)).hasSizeGreaterThan(4 + 5);
         assertThat(opened.document()).contains("pump 1", "nats to blame");
+        assertThat(opened.document().split("<svg class=\"map\"", -1)).hasSizeGreaterThan(5);
+        assertThat(opened.document()).contains("<title>a, level 1 of ", "<title>a, the edge: ");
     }
 
     /** Waits until a replay has fixed its range. */

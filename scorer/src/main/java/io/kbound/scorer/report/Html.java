@@ -18,13 +18,14 @@ final class Html {
             svg{width:100%%;min-width:34rem;height:auto;display:block;margin:.5rem 0}
             svg text{font:12px system-ui,sans-serif;fill:#333}svg .m{text-anchor:middle}svg .e{text-anchor:end}
             svg .grid{stroke:#e3e5e8;fill:none}
+            svg.map{min-width:44rem}.map rect{stroke:#e3e5e8}svg .s{font-size:10px;fill:#000}svg .t{font-size:8.5px}svg .w{fill:#fff}
             .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem}
             th,td{padding:.15rem .75rem .15rem 0;text-align:left;vertical-align:top;white-space:nowrap}th{border-bottom:1px solid #ccc}
             .n{text-align:right;font-variant-numeric:tabular-nums}
             .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.5rem 1rem}
             .figures b{display:block;font-size:1.35rem}.figures span{color:#555;font-size:.85rem}
-            section{break-inside:avoid-page}p{max-width:42rem}
-            @media print{svg{min-width:0}td{white-space:normal}body{font-size:11px;max-width:none;padding:0}}
+            section,svg,tr{break-inside:avoid-page}h2,h3{break-after:avoid-page}p{max-width:42rem}
+            @media print{svg,svg.map{min-width:0}td{white-space:normal}body{font-size:11px;max-width:none;padding:0}}
             </style></head><body>
             """;
 
@@ -48,6 +49,17 @@ final class Html {
     /** A number as short as it may be; a dash where there is none. */
     static String number(double value) {
         return Double.isFinite(value) ? Chart.number(value) : "-";
+    }
+
+    /** A length of time in the unit that suits it; a dash where there is none. */
+    static String seconds(double seconds) {
+        if (!Double.isFinite(seconds)) {
+            return "-";
+        }
+        if (seconds < 120) {
+            return number(seconds) + " s";
+        }
+        return seconds < 7200 ? number(seconds / 60) + " min" : number(seconds / 3600) + " h";
     }
 
     /** What stands for itself in HTML and SVG. */

@@ -1,15 +1,12 @@
 package io.kbound.scorer.report;
 
 import io.kbound.card.ModelCard;
-import io.kbound.record.AnomalyRecord;
-import io.kbound.record.EpisodeRecord;
 import io.kbound.scorer.evaluation.AlertCurve;
 import io.kbound.scorer.evaluation.Confusion;
 import io.kbound.scorer.evaluation.Evaluation;
 import io.kbound.scorer.evaluation.Histogram;
 import io.kbound.scorer.evaluation.RowRanking;
 import io.kbound.scorer.evaluation.Timeline;
-import io.kbound.scorer.evaluation.WorstEpisodes;
 import io.kbound.scorer.report.Chart.Axis;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.series.Labels;
@@ -59,7 +56,7 @@ public final class ReportPage {
             events();
         }
         histogram();
-        worst();
+        EpisodeSection.addTo(page, result.worst());
         health();
         about();
         return page.finish();
@@ -76,7 +73,7 @@ public final class ReportPage {
             Confusion rows = evaluation.confusion();
             List<Labels.Event> events = evaluation.events();
             figure(percent(evaluation.noticed().recall(events)), "of " + events.size() + " events noticed");
-            figure(seconds(evaluation.noticed().medianDelaySeconds(events)), "median delay");
+            figure(Html.seconds(evaluation.noticed().medianDelaySeconds(events)), "median delay");
             figure(Html.number(evaluation.perDay(evaluation.falseEpisodes())), "false alerts a day");
             figure(Html.number(evaluation.ranking().areas().roc()), "AUC-ROC by row");
             figure(Html.number(rows.f1()), "F1 by row");
@@ -128,7 +125,7 @@ public final class ReportPage {
             chart.legend("labelled", Chart.LABEL);
         }
         page.picture(chart.svg("Least p-value over time"));
-        page.say("Each bar is the least p-value of " + seconds(last.lengthMicros() / 1e6) + "; times are UTC.")
+        page.say("Each bar is the least p-value of " + Html.seconds(last.lengthMicros() / 1e6) + "; times are UTC.")
                 .end();
     }
 
@@ -226,7 +223,7 @@ public final class ReportPage {
                         EventTime.format(event.startMicros()),
                         EventTime.format(event.endMicros()),
                         noticed.isPresent()
-                                ? seconds((noticed.getAsLong() - event.startMicros()) / 1e6)
+                                ? Html.seconds((noticed.getAsLong() - event.startMicros()) / 1e6)
                                 : "not noticed"));
             }
         }
@@ -256,64 +253,6 @@ public final class ReportPage {
                 .legend("calibration", Chart.LABEL);
         page.picture(chart.svg("Statistics of the replay and of the calibration"));
         page.say("The first bar holds all that is lower, too.").end();
-    }
-
-    private void worst() {
-        page.section("The worst episodes");
-        if (result.worst().isEmpty()) {
-            page.say("There was none.");
-        }
-        for (WorstEpisodes.Worst worst : result.worst()) {
-            EpisodeRecord episode = worst.episode();
-            page.add(
-                    "<h3>%s, %s</h3>",
-                    Html.escaped(episode.getSource()), EventTime.format(EventTime.micros(episode.getStart())));
-            page.say(String.format(
-                    Locale.ROOT,
-                    "%d anomalies in %s; least p-value %s, bound %.1f nats.",
-                    episode.getAnomalies(),
-                    seconds((EventTime.micros(episode.getEnd()) - EventTime.micros(episode.getStart())) / 1e6),
-                    Html.number(episode.getWorstPValue()),
-                    episode.getWorstBound()));
-            worst.record().ifPresent(this::channels);
-        }
-        page.end();
-    }
-
-    private void channels(AnomalyRecord anomaly) {
-        List<String> channels = anomaly.getChannels();
-        List<String> views = anomaly.getRows();
-        // The newest reading, or the first of the statistics, stands last or first; the last row is either's newest.
-        int newest = (views.size() - 1) * channels.size();
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < channels.size(); i++) {
-            rows.add(List.of(
-                    channels.get(i),
-                    Html.number(anomaly.getAttribution().get(i)),
-                    Html.number(anomaly.getValues().get(i)),
-                    Html.number(anomaly.getObserved().get(newest + i)),
-                    Html.number(anomaly.getExpected().get(newest + i))));
-        }
-        rows.sort((a, b) -> Double.compare(Double.parseDouble(b.get(1)), Double.parseDouble(a.get(1))));
-        page.table(List.of("channel", "nats to blame", "reading", views.get(views.size() - 1), "expected there"), rows);
-        double most = anomaly.getLevelAttribution().stream()
-                .mapToDouble(Math::abs)
-                .max()
-                .orElse(1);
-        Chart chart = new Chart(
-                Axis.linear(
-                        "noise level, fine to coarse, the edge last",
-                        0,
-                        anomaly.getLevelAttribution().size()),
-                Axis.linear("nats to blame", 0, most * 1.05));
-        for (int level = 0; level < anomaly.getLevelAttribution().size(); level++) {
-            chart.bar(
-                    level + 0.1,
-                    level + 0.9,
-                    Math.max(0, anomaly.getLevelAttribution().get(level)),
-                    Chart.INK);
-        }
-        page.picture(chart.svg("Nats to blame by noise level"));
     }
 
     private void health() {
@@ -350,15 +289,5 @@ public final class ReportPage {
 
     private static String percent(double share) {
         return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f %%", 100 * share) : "-";
-    }
-
-    private static String seconds(double seconds) {
-        if (!Double.isFinite(seconds)) {
-            return "-";
-        }
-        if (seconds < 120) {
-            return Html.number(seconds) + " s";
-        }
-        return seconds < 7200 ? Html.number(seconds / 60) + " min" : Html.number(seconds / 3600) + " h";
     }
 }

@@ -147,7 +147,7 @@ class BrokerAwayIT {
                 "input.topic=signals",
                 "model.path=" + model,
                 "output.scores=scores",
-                "health.port=0",
+                "web.port=0",
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + broker.bootstrapServers()));
         settings.addAll(List.of(more));

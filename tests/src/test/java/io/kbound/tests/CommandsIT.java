@@ -159,9 +159,9 @@ class CommandsIT {
                         "--set",
                         "model.path=pairs.onnx",
                         "--set",
-                        "health.port=" + taken.getLocalPort())) {
+                        "web.port=" + taken.getLocalPort())) {
             assertThat(launched.errors())
-                    .startsWith("kbound: health.port: 127.0.0.1:" + taken.getLocalPort() + " is not to be had")
+                    .startsWith("kbound: web.port: 127.0.0.1:" + taken.getLocalPort() + " is not to be had")
                     .containsOnlyOnce("\n");
             assertThat(launched.exitCode(java.time.Duration.ZERO)).isEqualTo(1);
         }

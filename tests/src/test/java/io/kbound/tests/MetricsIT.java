@@ -155,7 +155,7 @@ class MetricsIT {
                         "--set",
                         "alert.false-alarm-rate=0.5",
                         "--set",
-                        "health.port=0",
+                        "web.port=0",
                         "--set",
                         "kafka.state.dir=" + folder.resolve("state"),
                         "--set",

@@ -8,6 +8,7 @@ import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.app.topology.ScoringModel;
+import io.kbound.app.web.Dashboard;
 import io.kbound.app.web.HealthPage;
 import io.kbound.app.web.MetricsPage;
 import io.kbound.app.web.WebServer;
@@ -52,15 +53,22 @@ final class RunCommand implements Callable<Integer> {
             return thread;
         });
         // The server first and last: a port in use is said at once, and an orderly stop can be watched.
-        try (@Nullable WebServer server = server(settings.health());
+        try (@Nullable WebServer server = server(settings.web());
                 ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
-                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, app)) {
+                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, app);
+                @Nullable Dashboard dashboard = server == null ? null : dashboard(server, settings, app, counts)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             if (server != null && metrics != null) {
                 HealthPage.serve(server, app::health);
-                server.page(MetricsPage.METRICS, metrics);
+                server.page(MetricsPage.METRICS, metrics.onlyGet());
                 server.start();
+                System.out.println(
+                        dashboard == null
+                                ? "no page: "
+                                        + Dashboard.obstacle(settings.web(), server)
+                                                .orElse("")
+                                : "page at " + dashboard.address());
                 System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE
                         + ", metrics at " + server.address() + MetricsPage.METRICS);
             }
@@ -108,9 +116,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static @Nullable WebServer server(AppConfig.Health health) {
-        return health.port()
-                .map(port -> WebServer.bind(Setting.HEALTH_PORT.key(), health.host(), port))
+    private static @Nullable Dashboard dashboard(
+            WebServer server, AppConfig settings, ScoringApp app, ScoringCounts counts) {
+        return Dashboard.obstacle(settings.web(), server).isPresent()
+                ? null
+                : Dashboard.serve(server, settings, app, counts);
+    }
+
+    private static @Nullable WebServer server(AppConfig.Web web) {
+        return web.port()
+                .map(port -> WebServer.bind(Setting.WEB_PORT.key(), web.host(), port))
                 .orElse(null);
     }
 

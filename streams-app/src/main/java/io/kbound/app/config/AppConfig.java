@@ -34,7 +34,7 @@ public record AppConfig(
         State state,
         Alert alert,
         Output output,
-        Health health,
+        Web web,
         Map<String, String> kafka) {
     private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
 
@@ -206,6 +206,7 @@ public record AppConfig(
      * @param drifts topic of drift; empty: none is written
      * @param modelEvents topic of what became of new models; empty: none is written
      * @param deadLetters topic of records that cannot be scored
+     * @param feedback topic of what people say of episodes; empty: nowhere can they say it
      * @param createTopics whether topics that are not there are created
      */
     public record Output(
@@ -215,6 +216,7 @@ public record AppConfig(
             Optional<String> drifts,
             Optional<String> modelEvents,
             String deadLetters,
+            Optional<String> feedback,
             boolean createTopics) {
         /** The topics of all results. */
         public List<String> topics() {
@@ -228,12 +230,14 @@ public record AppConfig(
     }
 
     /**
-     * Where the app's health is asked for.
+     * What is answered over HTTP.
      *
      * @param port the port; 0: any that is free; empty: nowhere
      * @param host the address that is listened on
+     * @param token what opens the page; empty: nothing is asked for
+     * @param sources the most that the page shows
      */
-    public record Health(Optional<Integer> port, String host) {}
+    public record Web(Optional<Integer> port, String host, Optional<String> token, int sources) {}
 
     /**
      * Builds the configuration from settings.
@@ -250,7 +254,8 @@ public record AppConfig(
                 Setting.OUTPUT_EPISODES,
                 Setting.OUTPUT_DRIFTS,
                 Setting.OUTPUT_MODEL_EVENTS,
-                Setting.OUTPUT_DEAD_LETTERS);
+                Setting.OUTPUT_DEAD_LETTERS,
+                Setting.OUTPUT_FEEDBACK);
         return new AppConfig(
                 new App(
                         values.name(Setting.APP_ID),
@@ -301,10 +306,13 @@ public record AppConfig(
                         values.optionalName(Setting.OUTPUT_DRIFTS),
                         values.optionalName(Setting.OUTPUT_MODEL_EVENTS),
                         values.name(Setting.OUTPUT_DEAD_LETTERS),
+                        values.optionalName(Setting.OUTPUT_FEEDBACK),
                         values.flag(Setting.OUTPUT_CREATE_TOPICS)),
-                new Health(
-                        values.optionalWhole(Setting.HEALTH_PORT, 0, 65535),
-                        values.text(Setting.HEALTH_HOST).trim()),
+                new Web(
+                        values.optionalWhole(Setting.WEB_PORT, 0, 65535),
+                        values.text(Setting.WEB_HOST).trim(),
+                        Optional.of(values.text(Setting.WEB_TOKEN).trim()).filter(token -> !token.isEmpty()),
+                        values.whole(Setting.WEB_SOURCES, 100, 1_000_000)),
                 values.kafka());
     }
 
@@ -360,8 +368,11 @@ public record AppConfig(
         lines.put(Setting.OUTPUT_MODEL_EVENTS.key(), output.modelEvents.orElse(""));
         lines.put(Setting.OUTPUT_DEAD_LETTERS.key(), output.deadLetters);
         lines.put(Setting.OUTPUT_CREATE_TOPICS.key(), Boolean.toString(output.createTopics));
-        lines.put(Setting.HEALTH_PORT.key(), health.port.map(String::valueOf).orElse(""));
-        lines.put(Setting.HEALTH_HOST.key(), health.host);
+        lines.put(Setting.OUTPUT_FEEDBACK.key(), output.feedback.orElse(""));
+        lines.put(Setting.WEB_PORT.key(), web.port.map(String::valueOf).orElse(""));
+        lines.put(Setting.WEB_HOST.key(), web.host);
+        lines.put(Setting.WEB_TOKEN.key(), web.token.isPresent() ? "(hidden)" : "");
+        lines.put(Setting.WEB_SOURCES.key(), Integer.toString(web.sources));
         kafka.forEach((key, value) ->
                 lines.put(Values.KAFKA + key, SECRET.matcher(key).find() ? "(hidden)" : value));
         return lines;

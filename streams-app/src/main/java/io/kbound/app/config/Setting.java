@@ -113,8 +113,23 @@ public enum Setting {
             "output.create-topics",
             "true",
             "Whether output topics that are not there are created, with the input's partitions."),
-    HEALTH_PORT("health.port", "", "Port that answers for the app's health; 0: any that is free; empty: none."),
-    HEALTH_HOST("health.host", "127.0.0.1", "Address that it listens on.");
+    OUTPUT_FEEDBACK(
+            "output.feedback",
+            "kbound-feedback",
+            "Compacted topic that what people say of episodes on the page is written to; empty: none."),
+    WEB_PORT(
+            "web.port",
+            "",
+            "Port that answers for the app's health and metrics, and serves the page; 0: any that is free; empty: none."),
+    WEB_HOST("web.host", "127.0.0.1", "Address that it listens on."),
+    WEB_TOKEN(
+            "web.token",
+            "",
+            "What opens the page and its data; empty: nothing is asked for, and the page is served on this machine's own address only."),
+    WEB_SOURCES(
+            "web.sources",
+            "20000",
+            "Most sources that the page shows: those of the newest results, 100 to 1000000; each takes some 2 kB.");
 
     /** Stands for the default of a setting that has none. */
     static final String REQUIRED = "(required)";

@@ -2,11 +2,14 @@ package io.kbound.app.demo;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.config.Setting;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.ResultConsumer;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
+import io.kbound.app.web.Dashboard;
+import io.kbound.app.web.WebServer;
 import io.kbound.command.FileTree;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
@@ -159,6 +162,8 @@ public final class Demo {
                         "input.topic=" + TOPIC,
                         "model.path=" + modelFile,
                         "alert.false-alarm-rate=" + options.falseAlarmRate,
+                        "output.scores=kbound-scores",
+                        "web.port=0",
                         "kafka.bootstrap.servers=" + broker.bootstrapServers(),
                         "kafka.state.dir=" + folder.resolve("state")));
         Map<String, String> kafka = ScoringApp.kafka(config);
@@ -173,13 +178,20 @@ public final class Demo {
         SignalSource source =
                 options.source == Source.RIG ? new FaultyRig(new PumpRig(LIVE_SEED), plan) : new HostTelemetry();
         ScoringCounts counts = new ScoringCounts();
-        try (ScoringApp app = ScoringApp.start(config, counts, event -> {});
+        try (WebServer server = WebServer.bind(
+                        Setting.WEB_PORT.key(),
+                        config.web().host(),
+                        config.web().port().orElse(0));
+                ScoringApp app = ScoringApp.start(config, counts, event -> {});
+                Dashboard dashboard = Dashboard.serve(server, config, app, counts);
                 ResultConsumer<AnomalyRecord> consumer =
                         new ResultConsumer<>(client, config.output().anomalies(), AnomalyRecord.class, true);
                 Publisher publisher = new Publisher(client, TOPIC, source, options.rate, total)) {
             say(
                     "topology  %s -> decode -> assemble -> score -> judge -> %s, exactly once",
                     TOPIC, config.output().anomalies());
+            server.start();
+            say("page      %s", dashboard.address());
             app.model().judge().caveat().ifPresent(caveat -> say("note      %s", caveat));
             Narrator narrator = new Narrator(out, plan, new FaultTally(plan, window), options.rate);
             publisher.start();

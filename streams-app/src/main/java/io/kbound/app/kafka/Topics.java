@@ -106,6 +106,11 @@ public final class Topics implements AutoCloseable {
                         Integer.toString(ModelProducer.LARGEST)));
     }
 
+    /** Creates a topic for what people say of episodes, unless it is there: what is said last of each is kept. */
+    public void createForFeedback(String topic) {
+        createMissing(List.of(topic), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
     /** Deletes every topic whose name begins so. */
     public void deleteAll(String prefix) {
         try {

@@ -65,7 +65,7 @@ record ReplayConfig(Optional<Path> file, Map<String, String> environment, List<S
                 Setting.OUTPUT_MODEL_EVENTS.key() + "=",
                 Setting.OUTPUT_DEAD_LETTERS.key() + "=" + id + "-dead-letters",
                 Setting.OUTPUT_CREATE_TOPICS.key() + "=true",
-                Setting.HEALTH_PORT.key() + "=",
+                Setting.WEB_PORT.key() + "=",
                 // Its offsets are set by another client before it joins, which this kind of group takes.
                 "kafka." + StreamsConfig.GROUP_PROTOCOL_CONFIG + "=classic"));
         if (!live.kafka().containsKey(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)) {

@@ -287,9 +287,11 @@ public final class ScoringApp implements AutoCloseable {
             if (config.output().createTopics()) {
                 topics.createForResults(outputs, partitions);
                 config.model().topic().ifPresent(topics::createForModels);
+                feedback(config).ifPresent(topics::createForFeedback);
                 return;
             }
             config.model().topic().ifPresent(outputs::add);
+            feedback(config).ifPresent(outputs::add);
             for (String output : outputs) {
                 if (topics.partitions(output).isEmpty()) {
                     throw new KboundException(
@@ -299,6 +301,11 @@ public final class ScoringApp implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The topic that feedback goes to, where it can be given. */
+    private static Optional<String> feedback(AppConfig config) {
+        return config.web().port().flatMap(port -> config.output().feedback());
     }
 
     private static Properties streamsSettings(AppConfig config) {

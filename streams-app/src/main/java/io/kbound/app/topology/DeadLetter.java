@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  * A record on its way to the dead-letter topic: key and value as they came, the reason and the origin in headers. Where
  * Kafka Streams has a header of its own for something (KIP-1034), it is that one.
  */
-final class DeadLetter {
-    static final String REASON = "kbound.reason";
+public final class DeadLetter {
+    /** Header: why it cannot be scored, the code of a DeadLetterReason. */
+    public static final String REASON = "kbound.reason";
+
     static final String LEFT_OUT = "kbound.left-out";
-    static final String MESSAGE = "__streams.errors.message";
-    static final String TOPIC = "__streams.errors.topic";
-    static final String PARTITION = "__streams.errors.partition";
-    static final String OFFSET = "__streams.errors.offset";
+    /** Header: what exactly is wrong. */
+    public static final String MESSAGE = "__streams.errors.message";
+    /** Header: the topic that it came from. */
+    public static final String TOPIC = "__streams.errors.topic";
+    /** Header: the partition. */
+    public static final String PARTITION = "__streams.errors.partition";
+    /** Header: the offset. */
+    public static final String OFFSET = "__streams.errors.offset";
 
     /** Brokers take a record of 1 MiB unless told otherwise; the headers that are added need less than the rest. */
     private static final int LARGEST = 1_000_000;

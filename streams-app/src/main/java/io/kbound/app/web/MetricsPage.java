@@ -1,7 +1,5 @@
 package io.kbound.app.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
@@ -19,7 +17,6 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -27,7 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
 /** Answers Prometheus: the app's own metrics, Kafka Streams', the JVM's and the process's. docs/metrics.md has their names. */
-public final class MetricsPage implements HttpHandler, AutoCloseable {
+public final class MetricsPage implements Page, AutoCloseable {
     /** Where to ask for them. */
     public static final String METRICS = "/metrics";
 
@@ -84,16 +81,8 @@ public final class MetricsPage implements HttpHandler, AutoCloseable {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        if (!exchange.getRequestMethod().equals("GET")) {
-            exchange.getResponseHeaders().set("Allow", "GET");
-            exchange.sendResponseHeaders(405, -1);
-            return;
-        }
-        byte[] body = registry.scrape(TEXT).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", TEXT);
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
+    public Answer answer(Ask ask) {
+        return Answer.of(200, TEXT, registry.scrape(TEXT).getBytes(StandardCharsets.UTF_8));
     }
 
     private void gauge(String name, String what, Supplier<Number> value) {

@@ -1,41 +1,61 @@
 package io.kbound.app.web;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import io.kbound.command.KboundException;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A small HTTP server at one address: a page for a path, and 404 for every other. It has its port from the beginning
  * and answers once started; who asks in between waits.
  */
 public final class WebServer implements AutoCloseable {
-    private static final int MOST_AT_ONCE = 16;
+    private static final int MOST_THREADS = 16;
+    private static final int MOST_CONNECTIONS = 256;
+    private static final int IDLE_MILLIS = 10_000;
+    private static final int LARGEST_BODY = 16 * 1024;
 
-    /** The JDK's server waits for a slow client for ever unless told otherwise, in seconds, before it is first used. */
-    private static final Map<String, String> PATIENCE =
-            Map.of("sun.net.httpserver.maxReqTime", "10", "sun.net.httpserver.maxRspTime", "10");
+    /** What a browser may do with any answer: load what is served here, and nothing else. */
+    private static final Map<String, String> RULES = Map.of(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Cache-Control",
+            "no-store");
 
-    private final HttpServer server;
-    private final ExecutorService threads;
-    private final Map<String, HttpHandler> pages = new ConcurrentHashMap<>();
+    private final Server server;
+    private final ServerConnector connector;
+    private final int port;
+    private final Map<String, Page> pages = new ConcurrentHashMap<>();
+    private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
 
-    private WebServer(HttpServer server) {
+    private WebServer(Server server, ServerConnector connector) {
         this.server = server;
-        // Beyond the most at once connections are refused; nothing queues up.
-        this.threads = new ThreadPoolExecutor(
-                0, MOST_AT_ONCE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), WebServer::daemon);
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
+        this.connector = connector;
+        this.port = connector.getLocalPort();
+        server.setHandler(new Answering());
     }
 
     /**
@@ -46,66 +66,140 @@ public final class WebServer implements AutoCloseable {
      * @throws KboundException where the address is not to be had
      */
     public static WebServer bind(String setting, String host, int port) {
-        PATIENCE.forEach((key, value) -> System.getProperties().putIfAbsent(key, value));
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
+        if (new InetSocketAddress(host, port).isUnresolved()) {
             throw new KboundException(setting, "there is no host '" + host + "'", "name an address of this machine");
         }
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 2);
+        threads.setName("http");
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        HttpConfiguration rules = new HttpConfiguration();
+        rules.setSendServerVersion(false);
+        rules.setSendDateHeader(false);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(rules));
+        connector.setHost(host);
+        connector.setPort(port);
+        // A slow client is not waited for; a stream of events has one at least every two seconds.
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         try {
-            return new WebServer(HttpServer.create(address, 0));
-        } catch (BindException taken) {
-            throw new KboundException(
-                    setting,
-                    host + ":" + port + " is not to be had (" + taken.getMessage() + ")",
-                    "choose another port, or stop what listens there",
-                    taken);
+            connector.open();
+            return new WebServer(server, connector);
         } catch (IOException failed) {
+            Throwable why = failed.getCause() instanceof BindException taken ? taken : failed;
             throw new KboundException(
                     setting,
-                    host + ":" + port + " cannot be listened on (" + failed.getMessage() + ")",
-                    "choose another address",
+                    host + ":" + port + " is not to be had (" + why.getMessage() + ")",
+                    "choose another port, or stop what listens there",
                     failed);
         }
     }
 
-    /** Has a handler answer for a path, whatever the method. The exchange is closed after it. */
-    public void page(String path, HttpHandler handler) {
-        pages.put(path, handler);
+    /** Has a page answer for a path. */
+    public void page(String path, Page page) {
+        pages.put(path, page);
+    }
+
+    /** Has those who GET a path told of events as they come. */
+    public void stream(String path, EventStream events) {
+        streams.put(path, events);
     }
 
     /** Begins to answer. */
     public void start() {
-        server.start();
+        try {
+            server.start();
+        } catch (Exception failed) {
+            throw new IllegalStateException("the server did not start", failed);
+        }
+    }
+
+    /** Whether only this machine can reach it. */
+    public boolean isLocal() {
+        InetAddress address = new InetSocketAddress(connector.getHost(), 0).getAddress();
+        return address.isLoopbackAddress();
     }
 
     /** What clients ask: {@code http://host:port}. */
     public String address() {
-        InetSocketAddress address = server.getAddress();
-        String host = address.getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        String host = new InetSocketAddress(connector.getHost(), 0).getAddress().getHostAddress();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** Stops at once, answers that are under way included. */
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            HttpHandler page = pages.get(exchange.getRequestURI().getPath());
-            if (page == null) {
-                exchange.sendResponseHeaders(404, -1);
-            } else {
-                page.handle(exchange);
-            }
+        streams.values().forEach(EventStream::close);
+        connector.close();
+        try {
+            server.stop();
+        } catch (Exception failed) {
+            throw new IllegalStateException("the server did not stop", failed);
         }
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "http");
-        thread.setDaemon(true);
-        return thread;
+    private final class Answering extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            RULES.forEach((name, value) -> response.getHeaders().put(name, value));
+            String path = Request.getPathInContext(request);
+            Asked asked = new Asked(request);
+            EventStream stream = streams.get(path);
+            if (stream != null) {
+                Optional<Answer> refused = stream.refuse(asked);
+                if (refused.isEmpty()) {
+                    stream.add(response, callback);
+                } else {
+                    send(refused.get(), response, callback);
+                }
+                return true;
+            }
+            Page page = pages.get(path);
+            send(page == null ? Answer.of(404) : page.answer(asked), response, callback);
+            return true;
+        }
+
+        private void send(Answer answer, Response response, Callback callback) {
+            response.setStatus(answer.status());
+            answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+            response.write(true, answer.body(), callback);
+        }
+    }
+
+    /** A request of the server's. */
+    private static final class Asked implements Ask {
+        private final Request request;
+
+        Asked(Request request) {
+            this.request = request;
+        }
+
+        @Override
+        public String method() {
+            return request.getMethod();
+        }
+
+        @Override
+        public Optional<String> parameter(String name) {
+            Fields parameters = Request.extractQueryParameters(request);
+            return Optional.ofNullable(parameters.getValue(name));
+        }
+
+        @Override
+        public Optional<String> header(String name) {
+            HttpFields headers = request.getHeaders();
+            return Optional.ofNullable(headers.get(name));
+        }
+
+        @Override
+        public String body() {
+            try (var in = Content.Source.asInputStream(request)) {
+                byte[] read = in.readNBytes(LARGEST_BODY);
+                return new String(read, StandardCharsets.UTF_8);
+            } catch (IOException gone) {
+                return "";
+            }
+        }
     }
 }

@@ -67,8 +67,9 @@ class ConfigReaderTest {
                                 Optional.of("kbound-drifts"),
                                 Optional.of("kbound-model-events"),
                                 "kbound-dead-letters",
+                                Optional.of("kbound-feedback"),
                                 true),
-                        new AppConfig.Health(Optional.empty(), "127.0.0.1"),
+                        new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000),
                         Map.of()));
     }
 
@@ -123,10 +124,13 @@ class ConfigReaderTest {
                   drifts:
                   model-events: models-told
                   dead-letters: broken
+                  feedback: said
                   create-topics: false
-                health:
+                web:
                   port: 8080
                   host: 0.0.0.0
+                  token: open sesame
+                  sources: 500
                 kafka:
                   bootstrap.servers: broker:9093
                   security:
@@ -158,8 +162,9 @@ class ConfigReaderTest {
                                 Optional.empty(),
                                 Optional.of("models-told"),
                                 "broken",
+                                Optional.of("said"),
                                 false),
-                        new AppConfig.Health(Optional.of(8080), "0.0.0.0"),
+                        new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
     }
 
@@ -235,7 +240,7 @@ class ConfigReaderTest {
         "series.missing-by-channel=flow=ignore, 'series.missing-by-channel: ''flow=ignore'' is not known'",
         "series.missing-by-channel=flow, 'series.missing-by-channel: ''flow'' assigns nothing'",
         "app.max-restarts=-1, app.max-restarts: '-1' is out of range; choose from 0 to 1000",
-        "health.port=70000, health.port: '70000' is out of range; choose from 0 to 65535",
+        "web.port=70000, web.port: '70000' is out of range; choose from 0 to 65535",
         "device.name=gpu, 'device.name: ''gpu'' is no device; choose auto, cpu, or cuda:N'",
         "device.on-loss=wait, 'device.on-loss: ''wait'' is not known; choose one of fail, cpu'",
         "device.max-records=1, device.max-records: '1' is out of range; choose from 2 to 8192",

@@ -28,7 +28,7 @@ class WebServerTest {
     private static final String HOST = "127.0.0.1";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final WebServer server = WebServer.bind("health.port", HOST, 0);
+    private final WebServer server = WebServer.bind("web.port", HOST, 0);
     private volatile State state = State.RUNNING;
 
     @BeforeEach
@@ -91,15 +91,15 @@ class WebServerTest {
     void aPortInUse_isSaid() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> WebServer.bind("health.port", HOST, port))
+            assertThatThrownBy(() -> WebServer.bind("web.port", HOST, port))
                     .isInstanceOf(KboundException.class)
-                    .hasMessageContainingAll("health.port: " + HOST + ":" + port, "in use", "choose another port");
+                    .hasMessageContainingAll("web.port: " + HOST + ":" + port, "in use", "choose another port");
         }
     }
 
     @Test
     void aHostThatIsNone_isSaid() {
-        assertThatThrownBy(() -> WebServer.bind("health.port", "no host", 0))
+        assertThatThrownBy(() -> WebServer.bind("web.port", "no host", 0))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("there is no host 'no host'");
     }

@@ -1,0 +1,114 @@
+package io.kbound.app.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Server-sent events to those who listen. Each is asked twice a second what is new to it, unless it still takes what it was sent before:
+ * a slow one gets fewer, larger pieces, and nothing piles up.
+ */
+public final class EventStream implements AutoCloseable {
+    private static final long BETWEEN_MILLIS = 500;
+    private static final int MOST_LISTENERS = 64;
+
+    private final Function<Ask, Optional<Answer>> gate;
+    private final Listening listening;
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** One who listens. Asked by one thread. */
+    public interface Listener {
+        /** What is new to it, as events; empty where nothing is. */
+        String news();
+    }
+
+    /** Makes a listener. */
+    public interface Listening {
+        /** One who knows nothing yet but what it asked for before. */
+        Listener begin();
+    }
+
+    /**
+     * @param gate what is answered to those who may not listen
+     */
+    public EventStream(Function<Ask, Optional<Answer>> gate, Listening listening) {
+        this.gate = gate;
+        this.listening = listening;
+        var unused = clock.scheduleWithFixedDelay(
+                () -> clients.forEach(Client::tell), BETWEEN_MILLIS, BETWEEN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What is answered to one who may not listen. */
+    Optional<Answer> refuse(Ask ask) {
+        if (!ask.method().equals("GET")) {
+            return Optional.of(Answer.notAllowed("GET"));
+        }
+        return clients.size() < MOST_LISTENERS ? gate.apply(ask) : Optional.of(Answer.of(503));
+    }
+
+    void add(Response response, Callback end) {
+        response.setStatus(200);
+        response.getHeaders().put("Content-Type", "text/event-stream");
+        Client client = new Client(response, end, listening.begin());
+        clients.add(client);
+        client.send(": listening\n\n");
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        clients.forEach(Client::end);
+    }
+
+    private final class Client {
+        private final Response response;
+        private final Callback end;
+        private final Listener listener;
+        private final AtomicBoolean sending = new AtomicBoolean();
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Client(Response response, Callback end, Listener listener) {
+            this.response = response;
+            this.end = end;
+            this.listener = listener;
+        }
+
+        void tell() {
+            if (!sending.get()) {
+                String news = listener.news();
+                if (!news.isEmpty()) {
+                    send(news);
+                }
+            }
+        }
+
+        void send(String text) {
+            sending.set(true);
+            response.write(
+                    false,
+                    ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
+                    Callback.from(() -> sending.set(false), gone -> end()));
+        }
+
+        void end() {
+            clients.remove(this);
+            if (ended.compareAndSet(false, true)) {
+                end.succeeded();
+            }
+        }
+    }
+}

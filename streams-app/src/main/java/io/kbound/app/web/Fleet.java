@@ -1,0 +1,247 @@
+package io.kbound.app.web;
+
+import io.kbound.record.AnomalyRecord;
+import io.kbound.record.DriftRecord;
+import io.kbound.record.DriftState;
+import io.kbound.record.EpisodeRecord;
+import io.kbound.record.EpisodeState;
+import io.kbound.record.FeedbackRecord;
+import io.kbound.record.ModelEventRecord;
+import io.kbound.record.ScoreRecord;
+import io.kbound.scorer.series.EventTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of all sources, from the topics of results: the same on every instance. It holds so many sources, episodes and anomalies and
+ * no more; those of the newest results. Used by the thread that reads and by those that answer, under its own lock.
+ */
+final class Fleet {
+    private static final int MOST_EPISODES = 5000;
+    private static final int MOST_ANOMALIES = 4000;
+    private static final int MOST_VERDICTS = 20_000;
+    private static final int NEWEST = 50;
+
+    private final Map<String, Source> sources;
+    private final Map<String, EpisodeRecord> episodes = newest(MOST_EPISODES);
+    private final Map<String, Long> episodeVersions = newest(MOST_EPISODES);
+    private final Map<String, AnomalyRecord> anomalies = newest(MOST_ANOMALIES);
+    private final Map<String, FeedbackRecord> verdicts = newest(MOST_VERDICTS);
+    private final Deque<DriftRecord> drifts = new ArrayDeque<>();
+    private final Deque<ModelEventRecord> models = new ArrayDeque<>();
+    private final Deque<Letter> letters = new ArrayDeque<>();
+    private final Map<String, Long> lettersByReason = new TreeMap<>();
+    private long version;
+
+    /**
+     * @param mostSources of which the newest results are shown
+     */
+    Fleet(int mostSources) {
+        this.sources = newest(mostSources);
+    }
+
+    /** A dead letter. */
+    record Letter(long kafkaMillis, String reason, String detail, String origin, String key) {}
+
+    /** One source. */
+    static final class Source {
+        final String name;
+        final Points points = new Points();
+        long seenMicros = Long.MIN_VALUE;
+        long begun;
+        boolean drifting;
+
+        @Nullable EpisodeRecord last;
+
+        long version;
+
+        Source(String name) {
+            this.name = name;
+        }
+
+        boolean isOpen() {
+            return last != null && last.getState() == EpisodeState.OPENED;
+        }
+    }
+
+    /** A map that lets the entry go that was changed longest ago. */
+    private static <V> Map<String, V> newest(int most) {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    private static <V> void renew(Map<String, V> map, String key, V value) {
+        map.remove(key);
+        map.put(key, value);
+    }
+
+    private Source source(String name) {
+        Source source = sources.remove(name);
+        if (source == null) {
+            source = new Source(name);
+        }
+        sources.put(name, source);
+        source.version = ++version;
+        return source;
+    }
+
+    synchronized void add(ScoreRecord score) {
+        Source source = source(score.getSource());
+        long micros = EventTime.micros(score.getTime());
+        source.seenMicros = Math.max(source.seenMicros, micros);
+        source.points.add(
+                micros,
+                score.getStatistic(),
+                score.getBound() == null ? Float.NaN : score.getBound(),
+                score.getPValue(),
+                score.getThreshold(),
+                score.getAnomaly());
+    }
+
+    /**
+     * Adds an anomaly.
+     *
+     * @param alsoScored whether its score comes on a topic of its own
+     */
+    synchronized void add(AnomalyRecord anomaly, boolean alsoScored) {
+        Source source = source(anomaly.getSource());
+        long micros = EventTime.micros(anomaly.getTime());
+        source.seenMicros = Math.max(source.seenMicros, micros);
+        renew(anomalies, anomaly.getId(), anomaly);
+        if (!alsoScored) {
+            source.points.add(
+                    micros,
+                    anomaly.getStatistic(),
+                    anomaly.getBound(),
+                    anomaly.getPValue(),
+                    anomaly.getThreshold(),
+                    true);
+        }
+    }
+
+    synchronized void add(EpisodeRecord episode) {
+        Source source = source(episode.getSource());
+        source.begun += episode.getState() == EpisodeState.OPENED ? 1 : 0;
+        source.last = episode;
+        renew(episodes, episode.getId(), episode);
+        renew(episodeVersions, episode.getId(), version);
+    }
+
+    synchronized void add(FeedbackRecord said) {
+        FeedbackRecord before = verdicts.get(said.getEpisode());
+        if (before == null || !said.getSaid().isBefore(before.getSaid())) {
+            renew(verdicts, said.getEpisode(), said);
+            source(said.getSource());
+            if (episodes.containsKey(said.getEpisode())) {
+                episodeVersions.put(said.getEpisode(), version);
+            }
+        }
+    }
+
+    synchronized void add(DriftRecord drift) {
+        source(drift.getSource()).drifting = drift.getState() == DriftState.BEGAN;
+        addFirst(drifts, drift);
+    }
+
+    synchronized void add(ModelEventRecord event) {
+        addFirst(models, event);
+    }
+
+    synchronized void add(Letter letter) {
+        lettersByReason.merge(letter.reason, 1L, Long::sum);
+        addFirst(letters, letter);
+    }
+
+    private static <T> void addFirst(Deque<T> newest, T one) {
+        newest.addFirst(one);
+        if (newest.size() > NEWEST) {
+            newest.removeLast();
+        }
+    }
+
+    /** Takes what is known, all at once. */
+    interface View<T> {
+        /** Looks; must not keep what it sees. */
+        T of(Collection<Source> sources);
+    }
+
+    /** Looks at all sources, the one of the oldest result first. */
+    synchronized <T> T look(View<T> view) {
+        return view.of(sources.values());
+    }
+
+    /** Looks at one source. */
+    synchronized <T> Optional<T> look(String name, java.util.function.Function<Source, T> view) {
+        return Optional.ofNullable(sources.get(name)).map(view);
+    }
+
+    synchronized int size() {
+        return sources.size();
+    }
+
+    /** Grows with every change. */
+    synchronized long version() {
+        return version;
+    }
+
+    /** Episodes that have changed since a version, or were judged, the newest first. */
+    synchronized List<EpisodeRecord> episodesSince(long seen) {
+        List<EpisodeRecord> changed = new ArrayList<>();
+        episodes.forEach((id, episode) -> {
+            if (episodeVersions.getOrDefault(id, 0L) > seen) {
+                changed.add(0, episode);
+            }
+        });
+        return changed;
+    }
+
+    synchronized Optional<EpisodeRecord> episode(String id) {
+        return Optional.ofNullable(episodes.get(id));
+    }
+
+    synchronized Optional<FeedbackRecord> verdict(String episode) {
+        return Optional.ofNullable(verdicts.get(episode));
+    }
+
+    /** The anomaly of an id, as long as it is kept. */
+    synchronized Optional<AnomalyRecord> anomaly(String id) {
+        return Optional.ofNullable(anomalies.get(id));
+    }
+
+    /** A source's anomalies that are kept, the oldest first. */
+    synchronized List<AnomalyRecord> anomaliesOf(String source) {
+        return anomalies.values().stream()
+                .filter(anomaly -> anomaly.getSource().equals(source))
+                .toList();
+    }
+
+    synchronized List<DriftRecord> drifts() {
+        return List.copyOf(drifts);
+    }
+
+    synchronized List<ModelEventRecord> models() {
+        return List.copyOf(models);
+    }
+
+    synchronized List<Letter> letters() {
+        return List.copyOf(letters);
+    }
+
+    synchronized Map<String, Long> lettersByReason() {
+        return new TreeMap<>(lettersByReason);
+    }
+}

@@ -1,0 +1,162 @@
+package io.kbound.app.web;
+
+import io.kbound.app.config.AppConfig;
+import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.topology.DeadLetter;
+import io.kbound.record.AnomalyRecord;
+import io.kbound.record.DriftRecord;
+import io.kbound.record.EpisodeRecord;
+import io.kbound.record.FeedbackRecord;
+import io.kbound.record.ModelEventRecord;
+import io.kbound.record.ScoreRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the topics of results into a {@link Fleet}, on a thread of its own and without a group: some of what was, and all that comes. */
+final class FleetReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetReader.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+
+    /** How far back it begins, in records of each partition. */
+    private static final long BACK = 2000;
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> takers = new HashMap<>();
+    private final Thread thread = new Thread(this::read, "page");
+    private volatile boolean closed;
+
+    /**
+     * @param kafka settings of the client
+     */
+    FleetReader(Map<String, String> kafka, AppConfig.Output topics, Fleet fleet) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        // Retention may have overtaken it: then it goes on with what there is.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        boolean scored = topics.scores().isPresent();
+        take(Optional.of(topics.anomalies()), AnomalyRecord.class, anomaly -> fleet.add(anomaly, scored));
+        take(topics.scores(), ScoreRecord.class, fleet::add);
+        take(topics.episodes(), EpisodeRecord.class, fleet::add);
+        take(topics.drifts(), DriftRecord.class, fleet::add);
+        take(topics.modelEvents(), ModelEventRecord.class, fleet::add);
+        take(topics.feedback(), FeedbackRecord.class, fleet::add);
+        takers.put(topics.deadLetters(), record -> fleet.add(letter(record)));
+        thread.setDaemon(true);
+    }
+
+    private <R extends SpecificRecordBase> void take(Optional<String> topic, Class<R> type, Consumer<R> taker) {
+        topic.ifPresent(name -> {
+            var values = new SingleObject<>(type).deserializer();
+            takers.put(name, record -> {
+                if (record.value() != null) {
+                    taker.accept(values.deserialize(name, record.value()));
+                }
+            });
+        });
+    }
+
+    private static Fleet.Letter letter(ConsumerRecord<byte[], byte[]> record) {
+        return new Fleet.Letter(
+                record.timestamp(),
+                header(record, DeadLetter.REASON),
+                header(record, DeadLetter.MESSAGE),
+                header(record, DeadLetter.TOPIC) + "-" + header(record, DeadLetter.PARTITION) + "-"
+                        + header(record, DeadLetter.OFFSET),
+                record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void read() {
+        boolean assigned = false;
+        while (!closed) {
+            try {
+                assigned = assigned || assign();
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    take(record);
+                }
+            } catch (WakeupException end) {
+                // It was closed.
+            } catch (KafkaException failed) {
+                // The page shows what it knows; what scores is no concern of this thread.
+                LOG.warn("the page cannot read its topics: {}", failed.getMessage());
+                pause();
+            }
+        }
+        consumer.close();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        Consumer<ConsumerRecord<byte[], byte[]>> taker = takers.get(record.topic());
+        try {
+            if (taker != null) {
+                taker.accept(record);
+            }
+        } catch (SerializationException other) {
+            LOG.warn("the page passes over a record of topic {}: {}", record.topic(), other.getMessage());
+        }
+    }
+
+    /** Takes the partitions that there are. */
+    private boolean assign() {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (String topic : takers.keySet()) {
+            consumer.partitionsFor(topic)
+                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
+        }
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        ends.forEach(
+                (partition, end) -> consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - BACK)));
+        return true;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AFTER_FAILURE.toMillis());
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.kbound.app.web;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kbound.app.kafka.ChannelOrder;
+import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.SignalDecoder;
+import io.kbound.app.kafka.UnscorableException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The newest readings of those sources that somebody looks at. Only while somebody does is the input read: a little of what was, and what
+ * comes.
+ */
+final class ReadingsTail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingsTail.class);
+    private static final int MOST_READINGS = 600;
+    private static final int MOST_WATCHED = 16;
+    private static final long BACK = 5000;
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Map<String, String> kafka;
+    private final String topic;
+    private final SignalDecoder decoder;
+    private final List<String> channels;
+    private final ChannelOrder order;
+    private final InstantSource clock;
+    /** By source: when somebody last looked. */
+    private final Map<String, Long> watched = new ConcurrentHashMap<>();
+    /** How often somebody has begun to look at a source. */
+    private final AtomicInteger begun = new AtomicInteger();
+
+    private final Map<String, Deque<Reading>> readings = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "page-readings");
+    private volatile boolean closed;
+
+    /** A reading; a value of every channel, no number where it has none. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Reading(long micros, float[] values) {}
+
+    ReadingsTail(
+            Map<String, String> kafka,
+            String topic,
+            SignalDecoder decoder,
+            List<String> channels,
+            InstantSource clock) {
+        this.kafka = Map.copyOf(kafka);
+        this.topic = topic;
+        this.decoder = decoder;
+        this.channels = List.copyOf(channels);
+        this.order = new ChannelOrder(channels);
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Somebody looks at a source. */
+    void watch(String source) {
+        if (watched.size() < MOST_WATCHED || watched.containsKey(source)) {
+            if (watched.put(source, clock.millis()) == null) {
+                begun.incrementAndGet();
+            }
+        }
+    }
+
+    /** What there is of a source, the oldest first. */
+    void write(String source, ObjectNode into) {
+        ArrayNode time = into.putArray("time");
+        ArrayNode names = into.putArray("channels");
+        channels.forEach(names::add);
+        ArrayNode values = into.putArray("values");
+        for (int i = 0; i < channels.size(); i++) {
+            values.addArray();
+        }
+        synchronized (readings) {
+            for (Reading reading : readings.getOrDefault(source, new ArrayDeque<>())) {
+                time.add(reading.micros / 1000.0);
+                for (int i = 0; i < channels.size(); i++) {
+                    JsonNumbers.add((ArrayNode) values.get(i), reading.values[i]);
+                }
+            }
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                forget();
+                if (watched.isEmpty()) {
+                    Thread.sleep(POLL.toMillis());
+                } else {
+                    read();
+                }
+            } catch (KafkaException failed) {
+                LOG.warn("the page cannot read topic {}: {}", topic, failed.getMessage());
+            } catch (InterruptedException end) {
+                return;
+            }
+        }
+    }
+
+    /** Reads until nobody looks at anything, or somebody looks at another source, of which what was is wanted, too. */
+    private void read() {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            int rewound = 0;
+            while (!closed && !watched.isEmpty()) {
+                int now = begun.get();
+                if (now != rewound) {
+                    rewind(consumer, partitions);
+                    rewound = now;
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    take(record.value());
+                }
+                forget();
+            }
+        }
+    }
+
+    private void rewind(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        synchronized (readings) {
+            readings.clear();
+        }
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - BACK)));
+    }
+
+    private void take(byte[] value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            DecodedSignal signal = decoder.decode(value);
+            if (watched.containsKey(signal.source())) {
+                Reading reading = new Reading(signal.timeMicros(), order.arrange(signal));
+                synchronized (readings) {
+                    Deque<Reading> own = readings.computeIfAbsent(signal.source(), first -> new ArrayDeque<>());
+                    own.addLast(reading);
+                    if (own.size() > MOST_READINGS) {
+                        own.removeFirst();
+                    }
+                }
+            }
+        } catch (UnscorableException broken) {
+            // It is a dead letter; the page shows those elsewhere.
+        }
+    }
+
+    private void forget() {
+        long before = clock.millis() - PATIENCE.toMillis();
+        if (watched.values().removeIf(looked -> looked < before)) {
+            synchronized (readings) {
+                readings.keySet().retainAll(watched.keySet());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -86,6 +86,8 @@ class CommandsIT {
                 "produce --data none.csv --topic t                | 1 | none.csv: there is no such file",
                 "produce --data other.csv --topic t --bootstrap 127.0.0.1:1 | 1 | 127.0.0.1:1: no broker answered within 10 s",
                 "watch --bootstrap 127.0.0.1:1                    | 1 | 127.0.0.1:1: no broker answered within 10 s",
+                "completion                                       | 2 | Missing required parameter: 'SHELL'",
+                "completion fish                                  | 2 | expected one of [BASH, ZSH]",
                 "simulate --out none/rig.csv                      | 1 | its folder is not there",
                 "demo --seconds 0                                 | 2 | --seconds must be at least 1",
                 "replay --model pairs.onnx --data other.csv                | 2 | Missing required option: '--report",

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.kbound.app.config.Setting;
 import io.kbound.app.kafka.DeadLetterReason;
 import io.kbound.bench.launch.Checkout;
+import io.kbound.command.Completion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +83,10 @@ class DocumentsTest {
         assertThat(help.waitFor()).isZero();
         Set<String> commands = new TreeSet<>();
         for (Class<?> main : List.of(
-                io.kbound.app.command.Main.class, io.kbound.export.command.Main.class, io.kbound.bench.Main.class)) {
+                io.kbound.app.command.Main.class,
+                io.kbound.export.command.Main.class,
+                io.kbound.bench.Main.class,
+                Completion.class)) {
             for (Class<?> command :
                     main.getAnnotation(picocli.CommandLine.Command.class).subcommands()) {
                 commands.add(

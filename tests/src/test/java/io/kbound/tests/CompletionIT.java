@@ -36,14 +36,14 @@ class CompletionIT {
     @Test
     void commandsOfAllModules_areOffered() throws Exception {
         assertThat(completions(""))
-                .contains("run", "watch", "train", "wrap", "inspect", "bench", "completion");
+                .contains("run", "init", "watch", "train", "wrap", "inspect", "bench", "completion");
     }
 
     @ParameterizedTest(name = "kbound {0}")
     @CsvSource(
             delimiter = '|',
             value = {
-                "in                     | inspect",
+                "in                     | init inspect",
                 "train --sta            | --statistic",
                 "train --view           | raw summary",
                 "train --view s         | summary",

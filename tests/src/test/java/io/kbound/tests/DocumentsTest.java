@@ -103,6 +103,7 @@ class DocumentsTest {
 
                 One YAML file, `kbound run --config kbound.yaml`. The environment goes over the file, and `--set key=value` over both. A key of
                 the file or of `--set` that is not known stops the start. What is in force is printed at the start, secrets hidden.
+                `kbound init` writes such a file from a sample of your readings, with all of these settings in it.
 
                 | key | default | environment | meaning |
                 |---|---|---|---|

@@ -38,9 +38,9 @@ import org.jspecify.annotations.Nullable;
  * and a row with more or fewer cells than the header, is an error that names file, line and column.
  */
 public final class SignalFile implements Closeable {
-    private static final Set<String> TIME_NAMES = Set.of("time", "timestamp", "datetime", "date", "ts");
-    private static final Set<String> LABEL_NAMES = Set.of("label", "anomaly", "changepoint");
-    private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?\\d+,\\d+");
+    static final Set<String> TIME_NAMES = Set.of("time", "timestamp", "datetime", "date", "ts");
+    static final Set<String> LABEL_NAMES = Set.of("label", "anomaly", "changepoint");
+    static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?\\d+,\\d+");
     private static final Set<String> MISSING = Set.of("", "nan", "na", "null");
 
     /** Rows that decide which columns are numeric. */
@@ -114,6 +114,17 @@ public final class SignalFile implements Closeable {
     /** Their names. */
     public List<String> channelNames() {
         return channels.stream().map(Column::name).toList();
+    }
+
+    /** All columns. */
+    List<Column> columns() {
+        return columns;
+    }
+
+    /** The cells of the next row as they stand, or null after the last. */
+    @Nullable List<String> nextCells() throws IOException {
+        CsvRecord raw = sampled.isEmpty() ? read() : sampled.remove();
+        return raw == null ? null : raw.getFields();
     }
 
     /** The columns that are neither channel, source nor time: text, and labels. */
@@ -191,12 +202,12 @@ public final class SignalFile implements Closeable {
         return new KboundException(where, what, cure);
     }
 
-    private static boolean isMissing(String cell) {
+    static boolean isMissing(String cell) {
         return cell.length() <= 4 && MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
     /** The number in a cell, or NaN where it is none. Java's own suffixes and hexadecimal are no numbers here. */
-    private static double parse(String cell) {
+    static double parse(String cell) {
         char last = cell.charAt(cell.length() - 1);
         if (!Character.isDigit(last) && last != '.') {
             return Double.NaN;

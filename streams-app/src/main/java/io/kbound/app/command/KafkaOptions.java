@@ -14,8 +14,10 @@ import picocli.CommandLine.Option;
 
 /** The options of every command that is a plain Kafka client. */
 final class KafkaOptions {
+    private static final String USUAL = "127.0.0.1:9092";
+
     @Option(names = "--bootstrap", description = "Brokers, host:port. Default: ${DEFAULT-VALUE}.")
-    private String bootstrap = "127.0.0.1:9092";
+    private String bootstrap = USUAL;
 
     @Option(names = "--command-config", description = "Properties file for the Kafka client (TLS, SASL and the like).")
     private @Nullable Path commandConfig;
@@ -35,5 +37,11 @@ final class KafkaOptions {
             given.forEach((key, value) -> settings.put(key.toString(), value.toString()));
         }
         return settings;
+    }
+
+    /** The options again, as far as they differ from their defaults, for a command that is told. */
+    String text() {
+        return (bootstrap.equals(USUAL) ? "" : " --bootstrap " + bootstrap)
+                + (commandConfig == null ? "" : " --command-config " + commandConfig);
     }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         name = "kbound",
         subcommands = {
             DemoCommand.class,
+            InitCommand.class,
             RunCommand.class,
             ModelCommand.class,
             ScoreCommand.class,

@@ -373,9 +373,13 @@ public record AppConfig(
         lines.put(Setting.WEB_HOST.key(), web.host);
         lines.put(Setting.WEB_TOKEN.key(), web.token.isPresent() ? "(hidden)" : "");
         lines.put(Setting.WEB_SOURCES.key(), Integer.toString(web.sources));
-        kafka.forEach((key, value) ->
-                lines.put(Values.KAFKA + key, SECRET.matcher(key).find() ? "(hidden)" : value));
+        kafka.forEach((key, value) -> lines.put(Values.KAFKA + key, isSecret(key) ? "(hidden)" : value));
         return lines;
+    }
+
+    /** Whether the value of one of Kafka's own settings is not to be shown. */
+    static boolean isSecret(String kafkaKey) {
+        return SECRET.matcher(kafkaKey).find();
     }
 
     private static String text(Duration duration) {

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,12 +24,12 @@ import java.util.TreeMap;
  */
 public final class ConfigReader {
     /** A key that stands twice is a mistake that would otherwise go unseen; off is a word, and not YAML 1.1's false. */
-    private static final YAMLMapper YAML = YAMLMapper.builder()
+    static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build();
 
-    private static final String KAFKA_VARIABLE = "KBOUND_KAFKA_";
+    static final String KAFKA_VARIABLE = "KBOUND_KAFKA_";
 
     private ConfigReader() {}
 
@@ -40,6 +42,11 @@ public final class ConfigReader {
      * @throws KboundException naming what is wrong, where, and the cure
      */
     public static AppConfig read(Optional<Path> file, Map<String, String> environment, List<String> assignments) {
+        return AppConfig.of(new Values(values(file, environment, assignments)));
+    }
+
+    private static Map<String, String> values(
+            Optional<Path> file, Map<String, String> environment, List<String> assignments) {
         Map<String, String> values = new TreeMap<>();
         file.ifPresent(path -> fromFile(path, values));
         fromEnvironment(environment, values);
@@ -50,7 +57,19 @@ public final class ConfigReader {
             }
             put("--set", assignment.substring(0, equals).trim(), assignment.substring(equals + 1), values);
         }
-        return AppConfig.of(new Values(values));
+        return values;
+    }
+
+    /** The required settings that none of the three gives a value. */
+    public static Set<Setting> missing(Optional<Path> file, Map<String, String> environment, List<String> assignments) {
+        Set<Setting> missing = EnumSet.noneOf(Setting.class);
+        Map<String, String> values = values(file, environment, assignments);
+        for (Setting setting : Setting.values()) {
+            if (setting.byDefault().isEmpty() && !values.containsKey(setting.key())) {
+                missing.add(setting);
+            }
+        }
+        return missing;
     }
 
     private static void fromFile(Path path, Map<String, String> values) {
@@ -86,10 +105,16 @@ public final class ConfigReader {
                 flatten(where, key + ".", value, values);
             } else if (value.isArray()) {
                 throw new KboundException(where, "'" + key + "' is a list", "give it one value");
-            } else {
+            } else if (!(value.isNull() && isSection(key))) {
                 put(where, key, value.isNull() ? "" : value.asText(), values);
             }
         });
+    }
+
+    /** A section all of whose settings are commented out says nothing. */
+    private static boolean isSection(String key) {
+        return Values.KAFKA.equals(key + ".")
+                || Setting.keys().stream().anyMatch(setting -> setting.startsWith(key + "."));
     }
 
     private static void fromEnvironment(Map<String, String> environment, Map<String, String> values) {

@@ -29,4 +29,18 @@ public final class Durations {
                     default -> Duration.ofHours(number);
                 });
     }
+
+    /** A duration as users write it, rounded up to two digits or so. */
+    public static String roundedUp(Duration duration) {
+        long millis = Math.max(1, (duration.toNanos() + 999_999) / 1_000_000);
+        if (millis < 1000) {
+            return millis + "ms";
+        }
+        long seconds = (millis + 999) / 1000;
+        if (seconds < 600) {
+            return seconds + "s";
+        }
+        long minutes = (seconds + 59) / 60;
+        return minutes < 600 ? minutes + "m" : (minutes + 59) / 60 + "h";
+    }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class KboundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String trouble;
+    private final String cure;
+
     /**
      * @param where the file, address, field or key that the trouble is in
      * @param what what is wrong there
@@ -26,6 +29,18 @@ public final class KboundException extends RuntimeException {
      */
     public KboundException(String where, String what, String cure, @Nullable Throwable cause) {
         super(oneLine(where + ": " + what + "; " + cure), cause);
+        this.trouble = oneLine(where + ": " + what);
+        this.cure = oneLine(cure);
+    }
+
+    /** What is wrong, and where. */
+    public String trouble() {
+        return trouble;
+    }
+
+    /** What the user can do. */
+    public String cure() {
+        return cure;
     }
 
     private static String oneLine(String message) {

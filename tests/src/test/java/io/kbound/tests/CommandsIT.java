@@ -93,6 +93,7 @@ class CommandsIT {
                 "init --data other.csv --out none/kbound.yaml     | 1 | its folder is not there",
                 "init --data other.csv --out other.csv            | 1 | other.csv: it is already there",
                 "init --topic t --bootstrap 127.0.0.1:1           | 1 | 127.0.0.1:1: no broker answered within 10 s",
+                "doctor --colour                                  | 2 | --colour",
                 "completion                                       | 2 | Missing required parameter: 'SHELL'",
                 "completion fish                                  | 2 | expected one of [BASH, ZSH]",
                 "simulate --out none/rig.csv                      | 1 | its folder is not there",

@@ -36,7 +36,7 @@ class CompletionIT {
     @Test
     void commandsOfAllModules_areOffered() throws Exception {
         assertThat(completions(""))
-                .contains("run", "init", "watch", "train", "wrap", "inspect", "bench", "completion");
+                .contains("run", "doctor", "init", "watch", "train", "wrap", "inspect", "bench", "completion");
     }
 
     @ParameterizedTest(name = "kbound {0}")
@@ -51,6 +51,7 @@ class CompletionIT {
                 "inspect ri             | rig.csv",
                 "model                  | push",
                 "model push --to        | --topic",
+                "doctor --j             | --json",
                 "score --screening o    | off on",
                 "completion             | bash zsh"
             })

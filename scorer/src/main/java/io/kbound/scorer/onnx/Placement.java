@@ -119,7 +119,7 @@ public final class Placement {
     }
 
     /** True where the processor scores. */
-    boolean isOnCpu() {
+    public boolean isOnCpu() {
         return lost || use.device().kind() == Device.Kind.CPU;
     }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             InitCommand.class,
+            DoctorCommand.class,
             RunCommand.class,
             ModelCommand.class,
             ScoreCommand.class,

@@ -36,12 +36,21 @@ public final class Topics implements AutoCloseable {
     public Topics(Map<String, String> kafka, Duration timeout) {
         this.brokers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
         this.timeout = timeout;
+        this.admin = admin(kafka, timeout);
+    }
+
+    /**
+     * A client that gives every question up after the timeout.
+     *
+     * @throws KboundException where its settings are wrong
+     */
+    static Admin admin(Map<String, String> kafka, Duration timeout) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(5_000, timeout.toMillis()));
         try {
-            this.admin = Admin.create(settings);
+            return Admin.create(settings);
         } catch (KafkaException refused) {
             throw new KboundException(
                     "kafka settings", innermost(refused), "mend the setting, see Kafka's own documentation", refused);

@@ -55,6 +55,8 @@ public final class Completion {
                 "  source <(kbound completion bash)"
             })
     public static final class Script implements Callable<Integer> {
+        // One script serves both: that it is one of them is all there is to know.
+        @SuppressWarnings("UnusedVariable")
         @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
         private Shell shell = Shell.BASH;
 

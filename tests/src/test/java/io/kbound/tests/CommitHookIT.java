@@ -121,7 +121,7 @@ class CommitHookIT {
                 config.state(),
                 config.alert(),
                 config.output(),
-                config.health(),
+                config.web(),
                 config.kafka());
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.Checkup;
 import io.kbound.app.service.Finding;
 import io.kbound.app.service.Finding.Verdict;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
 import io.kbound.bench.launch.Checkout;
 import io.kbound.bench.launch.Launched;
 import io.kbound.scorer.series.EventTime;
@@ -70,7 +70,7 @@ class DoctorIT {
     void whereAllIsThere_allIsWell_andNothingIsChanged() throws Exception {
         Set<String> before = topics();
 
-        assertThat(checkup("signals", "health.port=0")).isTrue();
+        assertThat(checkup("signals", "web.port=0")).isTrue();
         assertThat(findings.values()).allMatch(finding -> finding.verdict() == Verdict.OK);
         assertThat(findings.keySet())
                 .containsExactly(
@@ -82,7 +82,7 @@ class DoctorIT {
                         "model",
                         "calibration",
                         "screening",
-                        "health",
+                        "web",
                         "broker",
                         "clock",
                         "input",

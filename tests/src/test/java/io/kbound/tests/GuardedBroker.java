@@ -1,6 +1,6 @@
 package io.kbound.tests;
 
-import io.kbound.app.broker.LocalBroker;
+import io.kbound.app.kafka.LocalBroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -2,12 +2,12 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.broker.LocalBroker;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.service.SignalProducer;
-import io.kbound.app.service.Topics;
+import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.SignalProducer;
+import io.kbound.app.kafka.Topics;
 import io.kbound.bench.launch.Launched;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.window.SeriesRules.Missing;

@@ -1,13 +1,13 @@
 package io.kbound.app.command;
 
-import io.kbound.app.codec.DecodedSignal;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.ConfigWriter;
 import io.kbound.app.config.ConfigWriter.Choice;
 import io.kbound.app.config.Setting;
+import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ConfigGuess;
 import io.kbound.app.service.TopicSample;
-import io.kbound.app.service.Topics;
 import io.kbound.command.KboundException;
 import io.kbound.command.PartialFile;
 import io.kbound.scorer.series.FileSurvey;

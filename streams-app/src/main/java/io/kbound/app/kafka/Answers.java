@@ -8,7 +8,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Waits for what brokers answer. */
-final class Answers {
+public final class Answers {
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     private Answers() {}
@@ -18,7 +18,7 @@ final class Answers {
      *
      * @throws ExecutionException where it was refused
      */
-    static <T> T to(KafkaFuture<T> question) throws ExecutionException {
+    public static <T> T to(KafkaFuture<T> question) throws ExecutionException {
         try {
             return question.get();
         } catch (InterruptedException stopped) {
@@ -31,7 +31,7 @@ final class Answers {
      *
      * @throws ExecutionException where it was refused for another reason, or for too long
      */
-    static <T> T to(Supplier<KafkaFuture<T>> question, Class<? extends Exception> passing, Duration patience)
+    public static <T> T to(Supplier<KafkaFuture<T>> question, Class<? extends Exception> passing, Duration patience)
             throws ExecutionException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

@@ -44,7 +44,7 @@ public final class Topics implements AutoCloseable {
      *
      * @throws KboundException where its settings are wrong
      */
-    static Admin admin(Map<String, String> kafka, Duration timeout) {
+    public static Admin admin(Map<String, String> kafka, Duration timeout) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));

@@ -1,6 +1,8 @@
 package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.kafka.Answers;
+import io.kbound.app.kafka.Topics;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.time.InstantSource;

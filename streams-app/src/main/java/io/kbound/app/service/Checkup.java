@@ -1,12 +1,15 @@
 package io.kbound.app.service;
 
-import io.kbound.app.codec.DecodedSignal;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
+import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.service.Finding.Verdict;
 import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class Checkup {
     private static final String SETTINGS = "settings";
-    private static final String HEALTH = "health";
+    private static final String WEB = "web";
 
     /** Stands for a setting that must be set and is not. */
     private static final String UNSET = "unset";
@@ -93,7 +96,7 @@ public final class Checkup {
         } else {
             card = models.check();
         }
-        checkHealth(config.health());
+        checkWeb(config.web());
         // Where nobody has named any, there may be none yet.
         boolean wanted = missing.isEmpty() || config.kafka().containsKey("bootstrap.servers");
         try (BrokerChecks brokers = new BrokerChecks(config, clock, told)) {
@@ -134,15 +137,19 @@ public final class Checkup {
         brokers.checkTransactions();
     }
 
-    private void checkHealth(AppConfig.Health health) {
-        if (health.port().isEmpty()) {
+    private void checkWeb(AppConfig.Web web) {
+        if (web.port().isEmpty()) {
             return;
         }
-        try (WebServer server = WebServer.bind(
-                Setting.HEALTH_PORT.key(), health.host(), health.port().get())) {
-            told.accept(Finding.ok(HEALTH, server.address() + " is free"));
-        } catch (KboundException taken) {
-            told.accept(Finding.warn(HEALTH, taken.trouble(), "is the app running already? else " + taken.cure()));
+        String address = web.host() + ":" + web.port().get();
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress(web.host(), web.port().get()));
+            told.accept(Finding.ok(WEB, address + " is free"));
+        } catch (IOException | IllegalArgumentException inUse) {
+            told.accept(Finding.warn(
+                    WEB,
+                    address + " is not to be had (" + inUse.getMessage() + ")",
+                    "is the app running already? else choose another " + Setting.WEB_PORT.key()));
         }
     }
 

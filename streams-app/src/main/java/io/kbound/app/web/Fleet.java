@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,10 @@ final class Fleet {
         boolean drifting;
 
         @Nullable EpisodeRecord last;
+        /** Of the episode that is open: its anomalies so far, and when the last of them was. */
+        long soFar;
+
+        long lastAnomalyMicros;
 
         long version;
 
@@ -122,6 +127,10 @@ final class Fleet {
         long micros = EventTime.micros(anomaly.getTime());
         source.seenMicros = Math.max(source.seenMicros, micros);
         renew(anomalies, anomaly.getId(), anomaly);
+        if (source.isOpen()) {
+            source.soFar++;
+            source.lastAnomalyMicros = Math.max(source.lastAnomalyMicros, micros);
+        }
         if (!alsoScored) {
             source.points.add(
                     micros,
@@ -137,6 +146,17 @@ final class Fleet {
         Source source = source(episode.getSource());
         source.begun += episode.getState() == EpisodeState.OPENED ? 1 : 0;
         source.last = episode;
+        if (source.isOpen()) {
+            // Its anomalies go to another topic, and may have come before it.
+            source.soFar = 0;
+            source.lastAnomalyMicros = EventTime.micros(episode.getEnd());
+            for (AnomalyRecord anomaly : anomaliesOf(source.name)) {
+                if (!anomaly.getTime().isBefore(episode.getStart())) {
+                    source.soFar++;
+                    source.lastAnomalyMicros = Math.max(source.lastAnomalyMicros, EventTime.micros(anomaly.getTime()));
+                }
+            }
+        }
         renew(episodes, episode.getId(), episode);
         renew(episodeVersions, episode.getId(), version);
     }
@@ -185,7 +205,7 @@ final class Fleet {
     }
 
     /** Looks at one source. */
-    synchronized <T> Optional<T> look(String name, java.util.function.Function<Source, T> view) {
+    synchronized <T> Optional<T> look(String name, Function<Source, T> view) {
         return Optional.ofNullable(sources.get(name)).map(view);
     }
 
@@ -208,6 +228,21 @@ final class Fleet {
         });
         return changed;
     }
+
+    /** How far an episode has come: as its record says, or, where it is open, as its source's anomalies do. */
+    synchronized Progress progress(EpisodeRecord episode) {
+        Source source = sources.get(episode.getSource());
+        long end = EventTime.micros(episode.getEnd());
+        return source != null
+                        && source.isOpen()
+                        && source.last != null
+                        && source.last.getId().equals(episode.getId())
+                ? new Progress(Math.max(source.soFar, episode.getAnomalies()), Math.max(end, source.lastAnomalyMicros))
+                : new Progress(episode.getAnomalies(), end);
+    }
+
+    /** How many anomalies there were, and when the last was. */
+    record Progress(long anomalies, long endMicros) {}
 
     synchronized Optional<EpisodeRecord> episode(String id) {
         return Optional.ofNullable(episodes.get(id));

@@ -101,8 +101,9 @@ final class FleetJson {
         json.put("key", episode.getSource());
         json.put("state", episode.getState() == EpisodeState.OPENED ? "open" : "over");
         json.put("start", millis(episode.getStart()));
-        json.put("end", millis(episode.getEnd()));
-        json.put("anomalies", episode.getAnomalies());
+        Fleet.Progress progress = fleet.progress(episode);
+        json.put("end", progress.endMicros() / 1000.0);
+        json.put("anomalies", progress.anomalies());
         json.put("worstP", episode.getWorstPValue());
         JsonNumbers.put(json, "worstK", episode.getWorstBound());
         json.put("worstTime", millis(episode.getWorstTime()));

@@ -52,7 +52,7 @@ final class Why {
                 "%s is %s%s where %s was expected (%.1f nats)",
                 what,
                 number(anomaly.getObserved().get(at)),
-                unit(card, name),
+                isInUnit(anomaly, row) ? unit(card, name) : "",
                 number(anomaly.getExpected().get(at)),
                 anomaly.getAttribution().get(channel));
     }
@@ -77,6 +77,13 @@ final class Why {
             }
         }
         return farthest;
+    }
+
+    /** A reading or a mean of some is in the channel's own unit; a deviation's logarithm, or a slope, is not. */
+    private static boolean isInUnit(AnomalyRecord anomaly, int row) {
+        return anomaly.getRows().size() == 1
+                || anomaly.getRows().get(row).startsWith("mean")
+                || anomaly.getRows().get(row).startsWith("now");
     }
 
     private static String unit(ModelCard card, String channel) {

@@ -9,6 +9,7 @@ import io.kbound.record.FeedbackRecord;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.series.EventTime;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,10 +62,12 @@ final class Fleet {
         boolean drifting;
 
         @Nullable EpisodeRecord last;
-        /** Of the episode that is open: its anomalies so far, and when the last of them was. */
+        /** Of the episode that is open: its anomalies so far, the last and the least probable of them. */
         long soFar;
 
-        long lastAnomalyMicros;
+        @Nullable AnomalyRecord newest;
+
+        @Nullable AnomalyRecord worst;
 
         long version;
 
@@ -74,6 +77,17 @@ final class Fleet {
 
         boolean isOpen() {
             return last != null && last.getState() == EpisodeState.OPENED;
+        }
+
+        /** The open episode has one anomaly more. */
+        private void goOn(AnomalyRecord anomaly) {
+            soFar++;
+            if (newest == null || anomaly.getTime().isAfter(newest.getTime())) {
+                newest = anomaly;
+            }
+            if (worst == null || anomaly.getPValue() < worst.getPValue()) {
+                worst = anomaly;
+            }
         }
     }
 
@@ -128,8 +142,7 @@ final class Fleet {
         source.seenMicros = Math.max(source.seenMicros, micros);
         renew(anomalies, anomaly.getId(), anomaly);
         if (source.isOpen()) {
-            source.soFar++;
-            source.lastAnomalyMicros = Math.max(source.lastAnomalyMicros, micros);
+            source.goOn(anomaly);
         }
         if (!alsoScored) {
             source.points.add(
@@ -149,11 +162,11 @@ final class Fleet {
         if (source.isOpen()) {
             // Its anomalies go to another topic, and may have come before it.
             source.soFar = 0;
-            source.lastAnomalyMicros = EventTime.micros(episode.getEnd());
+            source.newest = null;
+            source.worst = null;
             for (AnomalyRecord anomaly : anomaliesOf(source.name)) {
                 if (!anomaly.getTime().isBefore(episode.getStart())) {
-                    source.soFar++;
-                    source.lastAnomalyMicros = Math.max(source.lastAnomalyMicros, EventTime.micros(anomaly.getTime()));
+                    source.goOn(anomaly);
                 }
             }
         }
@@ -232,17 +245,29 @@ final class Fleet {
     /** How far an episode has come: as its record says, or, where it is open, as its source's anomalies do. */
     synchronized Progress progress(EpisodeRecord episode) {
         Source source = sources.get(episode.getSource());
-        long end = EventTime.micros(episode.getEnd());
-        return source != null
-                        && source.isOpen()
-                        && source.last != null
-                        && source.last.getId().equals(episode.getId())
-                ? new Progress(Math.max(source.soFar, episode.getAnomalies()), Math.max(end, source.lastAnomalyMicros))
-                : new Progress(episode.getAnomalies(), end);
+        if (source == null
+                || source.last == null
+                || !source.isOpen()
+                || !source.last.getId().equals(episode.getId())
+                || source.newest == null
+                || source.worst == null) {
+            return new Progress(
+                    episode.getAnomalies(),
+                    episode.getEnd(),
+                    episode.getWorstPValue(),
+                    episode.getWorstBound(),
+                    episode.getWorstTime());
+        }
+        return new Progress(
+                source.soFar,
+                source.newest.getTime(),
+                source.worst.getPValue(),
+                source.worst.getBound(),
+                source.worst.getTime());
     }
 
-    /** How many anomalies there were, and when the last was. */
-    record Progress(long anomalies, long endMicros) {}
+    /** How many anomalies there were, when the last was, and the least probable. */
+    record Progress(long anomalies, Instant end, double worstPValue, float worstBound, Instant worstTime) {}
 
     synchronized Optional<EpisodeRecord> episode(String id) {
         return Optional.ofNullable(episodes.get(id));

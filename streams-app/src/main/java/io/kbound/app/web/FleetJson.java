@@ -102,11 +102,11 @@ final class FleetJson {
         json.put("state", episode.getState() == EpisodeState.OPENED ? "open" : "over");
         json.put("start", millis(episode.getStart()));
         Fleet.Progress progress = fleet.progress(episode);
-        json.put("end", progress.endMicros() / 1000.0);
+        json.put("end", millis(progress.end()));
         json.put("anomalies", progress.anomalies());
-        json.put("worstP", episode.getWorstPValue());
-        JsonNumbers.put(json, "worstK", episode.getWorstBound());
-        json.put("worstTime", millis(episode.getWorstTime()));
+        json.put("worstP", progress.worstPValue());
+        JsonNumbers.put(json, "worstK", progress.worstBound());
+        json.put("worstTime", millis(progress.worstTime()));
         json.put("model", episode.getModel());
         ArrayNode channels = json.putArray("channels");
         List<Float> blame = episode.getAttribution();

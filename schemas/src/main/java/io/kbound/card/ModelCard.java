@@ -155,11 +155,27 @@ public record ModelCard(
 
     /** The same card with what was measured on the finished graph. */
     public ModelCard with(Statistic judgedBy, Screening screenedBy, Calibration measured) {
+        return other(name, kbound, created, judgedBy, screenedBy, measured);
+    }
+
+    /**
+     * The same card for a model of its own over the same graph.
+     *
+     * @param other the model's name, by which its results are told from those of this one
+     * @param version of kbound that writes it
+     * @param day on which it does, as YYYY-MM-DD
+     */
+    public ModelCard named(String other, String version, String day) {
+        return other(other, version, day, statistic, screening, calibration);
+    }
+
+    private ModelCard other(
+            String named, String version, String day, Statistic judgedBy, Screening screenedBy, Calibration measured) {
         return new ModelCard(
                 format,
-                name,
-                kbound,
-                created,
+                named,
+                version,
+                day,
                 weightsSha256,
                 channels,
                 window,
@@ -173,34 +189,6 @@ public record ModelCard(
                 judgedBy,
                 screenedBy,
                 measured);
-    }
-
-    /**
-     * The same card for a model of its own over the same graph.
-     *
-     * @param other the model's name, by which its results are told from those of this one
-     * @param version of kbound that writes it
-     * @param day on which it does, as YYYY-MM-DD
-     */
-    public ModelCard named(String other, String version, String day) {
-        return new ModelCard(
-                format,
-                other,
-                version,
-                day,
-                weightsSha256,
-                channels,
-                window,
-                view,
-                diffusion,
-                levels,
-                noise,
-                scaler,
-                network,
-                training,
-                statistic,
-                screening,
-                calibration);
     }
 
     /** The channels' names, in order. */

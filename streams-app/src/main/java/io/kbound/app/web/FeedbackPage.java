@@ -7,6 +7,7 @@ import io.kbound.app.kafka.SingleObject;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.FeedbackRecord;
 import io.kbound.record.FeedbackVerdict;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -102,6 +103,6 @@ final class FeedbackPage implements Page, AutoCloseable {
 
     @Override
     public void close() {
-        producer.close();
+        producer.close(Duration.ofSeconds(1));
     }
 }

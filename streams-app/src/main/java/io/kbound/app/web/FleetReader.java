@@ -16,8 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class FleetReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetReader.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     /** How far back it begins, in records of each partition. */
@@ -42,7 +46,7 @@ final class FleetReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> takers = new HashMap<>();
     private final Thread thread = new Thread(this::read, "page");
-    private volatile boolean closed;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     /**
      * @param kafka settings of the client
@@ -97,21 +101,22 @@ final class FleetReader implements AutoCloseable {
 
     private void read() {
         boolean assigned = false;
-        while (!closed) {
+        // Not interrupted: Kafka's clients cannot close in order then.
+        while (end.getCount() > 0) {
             try {
                 assigned = assigned || assign();
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     take(record);
                 }
-            } catch (WakeupException end) {
-                // It was closed.
+            } catch (WakeupException closing) {
+                // It ends.
             } catch (KafkaException failed) {
                 // The page shows what it knows; what scores is no concern of this thread.
                 LOG.warn("the page cannot read its topics: {}", failed.getMessage());
                 pause();
             }
         }
-        consumer.close();
+        consumer.close(CloseOptions.timeout(PATIENCE));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -140,21 +145,20 @@ final class FleetReader implements AutoCloseable {
         return true;
     }
 
-    private static void pause() {
+    private void pause() {
         try {
-            Thread.sleep(AFTER_FAILURE.toMillis());
-        } catch (InterruptedException end) {
+            var unused = end.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
-        closed = true;
+        end.countDown();
         consumer.wakeup();
-        thread.interrupt();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(2 * PATIENCE.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,7 +51,7 @@ final class ReadingsTail implements AutoCloseable {
 
     private final Map<String, Deque<Reading>> readings = new HashMap<>();
     private final Thread thread = new Thread(this::run, "page-readings");
-    private volatile boolean closed;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     /** A reading; a value of every channel, no number where it has none. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -103,17 +105,18 @@ final class ReadingsTail implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        // Not interrupted: Kafka's clients cannot close in order then.
+        while (end.getCount() > 0) {
             try {
                 forget();
                 if (watched.isEmpty()) {
-                    Thread.sleep(POLL.toMillis());
+                    var unused = end.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
                 } else {
                     read();
                 }
             } catch (KafkaException failed) {
                 LOG.warn("the page cannot read topic {}: {}", topic, failed.getMessage());
-            } catch (InterruptedException end) {
+            } catch (InterruptedException interrupted) {
                 return;
             }
         }
@@ -132,7 +135,7 @@ final class ReadingsTail implements AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             int rewound = 0;
-            while (!closed && !watched.isEmpty()) {
+            while (end.getCount() > 0 && !watched.isEmpty()) {
                 int now = begun.get();
                 if (now != rewound) {
                     rewind(consumer, partitions);
@@ -188,10 +191,9 @@ final class ReadingsTail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        end.countDown();
         try {
-            thread.join(Duration.ofSeconds(5).toMillis());
+            thread.join(Duration.ofSeconds(2).toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -7,18 +7,17 @@ import io.kbound.export.calibration.Refit;
 import io.kbound.export.calibration.Refit.Kind;
 import io.kbound.export.calibration.RefitPlan;
 import io.kbound.scorer.evaluation.Confusion;
+import io.kbound.scorer.series.ColumnOptions;
 import io.kbound.scorer.series.EventTime;
-import io.kbound.scorer.series.Layout;
-import io.kbound.scorer.series.RowRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,16 +56,8 @@ final class RefitCommand implements Callable<Integer> {
     @Option(names = "--name", description = "The new model's name. Default: the file's.")
     private @Nullable String name;
 
-    @Option(
-            names = "--key",
-            description = "Column that names each row's source. Default: one source, named after the file.")
-    private @Nullable String key;
-
-    @Option(names = "--time", description = "Event-time column. Default: found by its name.")
-    private @Nullable String time;
-
-    @Option(names = "--rows", description = "Data rows FROM:TO, half-open, counted from 0. Default: all.")
-    private String rows = ":";
+    @Mixin
+    private ColumnOptions columns = new ColumnOptions();
 
     @Option(
             names = "--false-alarm-rate",
@@ -92,7 +83,7 @@ final class RefitCommand implements Callable<Integer> {
         RefitPlan plan = new RefitPlan(
                 model,
                 data,
-                layout(),
+                columns.layout(spec),
                 labels,
                 falseAlarmRate,
                 heldOut,
@@ -109,15 +100,6 @@ final class RefitCommand implements Callable<Integer> {
             System.out.println(figures(outcome));
         }
         return 0;
-    }
-
-    private Layout layout() {
-        try {
-            return new Layout(
-                    Optional.ofNullable(key), Optional.ofNullable(time), Optional.empty(), RowRange.parse(rows));
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), "--rows: " + wrong.getMessage(), wrong);
-        }
     }
 
     private void tell(Refit.Outcome outcome) {

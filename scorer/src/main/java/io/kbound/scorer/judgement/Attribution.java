@@ -1,7 +1,9 @@
 package io.kbound.scorer.judgement;
 
 import io.kbound.card.ModelCard;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Who is to blame for a low bound: the parts of K by channel, by noise level and by both, each against what is normal for it. The
@@ -66,6 +68,14 @@ public final class Attribution {
             blame[i] = (float) (normal.get(i) - terms[i]);
         }
         return blame;
+    }
+
+    /** The channels' numbers, the one with the most blame first. */
+    public static List<Integer> worstFirst(List<Float> blame) {
+        return IntStream.range(0, blame.size())
+                .boxed()
+                .sorted(Comparator.comparing(blame::get, Comparator.reverseOrder()))
+                .toList();
     }
 
     /** The channel with the most blame. */

@@ -3,13 +3,12 @@ package io.kbound.scorer.report;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.scorer.evaluation.WorstEpisodes;
+import io.kbound.scorer.judgement.Attribution;
 import io.kbound.scorer.report.Chart.Axis;
 import io.kbound.scorer.series.EventTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** A page's section of the worst episodes: what was seen, what was expected, and which channels and levels are to blame. */
 final class EpisodeSection {
@@ -45,11 +44,7 @@ final class EpisodeSection {
     }
 
     private void blame(AnomalyRecord anomaly) {
-        List<Integer> worstFirst = IntStream.range(0, anomaly.getChannels().size())
-                .boxed()
-                .sorted(Comparator.comparing(
-                        channel -> anomaly.getAttribution().get(channel), Comparator.reverseOrder()))
-                .toList();
+        List<Integer> worstFirst = Attribution.worstFirst(anomaly.getAttribution());
         channels(anomaly, worstFirst);
         if (anomaly.getCellAttribution().isEmpty()) {
             levels(anomaly.getLevelAttribution());

@@ -1,5 +1,6 @@
 package io.kbound.app.command;
 
+import io.kbound.scorer.series.ColumnOptions;
 import io.kbound.scorer.series.Layout;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;

@@ -2,6 +2,7 @@ package io.kbound.app.command;
 
 import io.kbound.app.config.Setting;
 import io.kbound.app.replay.ReplayJob;
+import io.kbound.scorer.series.ColumnOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

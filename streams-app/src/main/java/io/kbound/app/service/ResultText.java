@@ -3,12 +3,12 @@ package io.kbound.app.service;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
+import io.kbound.scorer.judgement.Attribution;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Anomalies and episodes for people: when, where, how improbable, and which channels are to blame. */
 public final class ResultText {
@@ -66,9 +66,7 @@ public final class ResultText {
         double total =
                 attribution.stream().mapToDouble(part -> Math.max(0, part)).sum();
         float worst = Collections.max(attribution);
-        return IntStream.range(0, attribution.size())
-                .boxed()
-                .sorted((a, b) -> Float.compare(attribution.get(b), attribution.get(a)))
+        return Attribution.worstFirst(attribution).stream()
                 .limit(MOST_CHANNELS)
                 // The worst is named whatever its share, others if they matter beside it.
                 .filter(channel -> attribution.get(channel) >= worst || attribution.get(channel) > 0.15 * total)

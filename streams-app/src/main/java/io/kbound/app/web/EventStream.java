@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -22,7 +23,7 @@ public final class EventStream implements AutoCloseable {
     private static final int MOST_LISTENERS = 64;
 
     private final Function<Ask, Optional<Answer>> gate;
-    private final Listening listening;
+    private final Supplier<Listener> listening;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "events");
@@ -36,16 +37,11 @@ public final class EventStream implements AutoCloseable {
         String news();
     }
 
-    /** Makes a listener. */
-    public interface Listening {
-        /** One who knows nothing yet but what it asked for before. */
-        Listener begin();
-    }
-
     /**
      * @param gate what is answered to those who may not listen
+     * @param listening makes one who listens from now on
      */
-    public EventStream(Function<Ask, Optional<Answer>> gate, Listening listening) {
+    public EventStream(Function<Ask, Optional<Answer>> gate, Supplier<Listener> listening) {
         this.gate = gate;
         this.listening = listening;
         var unused = clock.scheduleWithFixedDelay(
@@ -63,7 +59,7 @@ public final class EventStream implements AutoCloseable {
     void add(Response response, Callback end) {
         response.setStatus(200);
         response.getHeaders().put("Content-Type", "text/event-stream");
-        Client client = new Client(response, end, listening.begin());
+        Client client = new Client(response, end, listening.get());
         clients.add(client);
         client.send(": listening\n\n");
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,7 @@ final class Fleet {
     private static final int NEWEST = 50;
 
     private final Map<String, Source> sources;
-    private final Map<String, EpisodeRecord> episodes = newest(MOST_EPISODES);
-    private final Map<String, Long> episodeVersions = newest(MOST_EPISODES);
+    private final Map<String, Known> episodes = newest(MOST_EPISODES);
     private final Map<String, AnomalyRecord> anomalies = newest(MOST_ANOMALIES);
     private final Map<String, FeedbackRecord> verdicts = newest(MOST_VERDICTS);
     private final Deque<DriftRecord> drifts = new ArrayDeque<>();
@@ -50,13 +50,16 @@ final class Fleet {
         this.sources = newest(mostSources);
     }
 
+    /** An episode, and since which version it stands, and what was said of it, as it does. */
+    private record Known(EpisodeRecord episode, long version) {}
+
     /** A dead letter. */
     record Letter(long kafkaMillis, String reason, String detail, String origin, String key) {}
 
     /** One source. */
     static final class Source {
         final String name;
-        final Points points = new Points();
+        Points points = new Points(Points.FEW);
         long seenMicros = Long.MIN_VALUE;
         long begun;
         boolean drifting;
@@ -73,6 +76,11 @@ final class Fleet {
 
         Source(String name) {
             this.name = name;
+        }
+
+        /** Somebody looks at it: more of its scores are remembered from now on. */
+        void keepMore() {
+            points = points.withRoom(Points.MANY);
         }
 
         boolean isOpen() {
@@ -170,8 +178,7 @@ final class Fleet {
                 }
             }
         }
-        renew(episodes, episode.getId(), episode);
-        renew(episodeVersions, episode.getId(), version);
+        renew(episodes, episode.getId(), new Known(episode, version));
     }
 
     synchronized void add(FeedbackRecord said) {
@@ -179,9 +186,7 @@ final class Fleet {
         if (before == null || !said.getSaid().isBefore(before.getSaid())) {
             renew(verdicts, said.getEpisode(), said);
             source(said.getSource());
-            if (episodes.containsKey(said.getEpisode())) {
-                episodeVersions.put(said.getEpisode(), version);
-            }
+            episodes.computeIfPresent(said.getEpisode(), (id, known) -> new Known(known.episode, version));
         }
     }
 
@@ -206,24 +211,18 @@ final class Fleet {
         }
     }
 
-    /** Takes what is known, all at once. */
-    interface View<T> {
-        /** Looks; must not keep what it sees. */
-        T of(Collection<Source> sources);
-    }
-
-    /** Looks at all sources, the one of the oldest result first. */
-    synchronized <T> T look(View<T> view) {
-        return view.of(sources.values());
+    /**
+     * Looks at all sources, the one of the oldest result first.
+     *
+     * @param view must not keep what it sees
+     */
+    synchronized <T> T look(Function<Collection<Source>, T> view) {
+        return view.apply(sources.values());
     }
 
     /** Looks at one source. */
     synchronized <T> Optional<T> look(String name, Function<Source, T> view) {
         return Optional.ofNullable(sources.get(name)).map(view);
-    }
-
-    synchronized int size() {
-        return sources.size();
     }
 
     /** Grows with every change. */
@@ -234,11 +233,12 @@ final class Fleet {
     /** Episodes that have changed since a version, or were judged, the newest first. */
     synchronized List<EpisodeRecord> episodesSince(long seen) {
         List<EpisodeRecord> changed = new ArrayList<>();
-        episodes.forEach((id, episode) -> {
-            if (episodeVersions.getOrDefault(id, 0L) > seen) {
-                changed.add(0, episode);
+        for (Known known : episodes.values()) {
+            if (known.version > seen) {
+                changed.add(known.episode);
             }
-        });
+        }
+        Collections.reverse(changed);
         return changed;
     }
 
@@ -270,16 +270,11 @@ final class Fleet {
     record Progress(long anomalies, Instant end, double worstPValue, float worstBound, Instant worstTime) {}
 
     synchronized Optional<EpisodeRecord> episode(String id) {
-        return Optional.ofNullable(episodes.get(id));
+        return Optional.ofNullable(episodes.get(id)).map(Known::episode);
     }
 
     synchronized Optional<FeedbackRecord> verdict(String episode) {
         return Optional.ofNullable(verdicts.get(episode));
-    }
-
-    /** The anomaly of an id, as long as it is kept. */
-    synchronized Optional<AnomalyRecord> anomaly(String id) {
-        return Optional.ofNullable(anomalies.get(id));
     }
 
     /** A source's anomalies that are kept, the oldest first. */

@@ -9,6 +9,7 @@ import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
 import io.kbound.record.FeedbackRecord;
+import io.kbound.scorer.judgement.Attribution;
 import io.kbound.scorer.series.EventTime;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,7 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What is known of the fleet, as the page asks for it. */
 final class FleetJson {
@@ -110,16 +110,11 @@ final class FleetJson {
         json.put("model", episode.getModel());
         ArrayNode channels = json.putArray("channels");
         List<Float> blame = episode.getAttribution();
-        IntStream.range(0, blame.size())
-                .boxed()
-                .sorted(Comparator.comparing((Integer channel) -> blame.get(channel))
-                        .reversed())
-                .limit(MOST_CHANNELS)
-                .forEach(channel -> {
-                    ObjectNode one = channels.addObject();
-                    one.put("name", episode.getChannels().get(channel));
-                    JsonNumbers.put(one, "blame", blame.get(channel));
-                });
+        Attribution.worstFirst(blame).stream().limit(MOST_CHANNELS).forEach(channel -> {
+            ObjectNode one = channels.addObject();
+            one.put("name", episode.getChannels().get(channel));
+            JsonNumbers.put(one, "blame", blame.get(channel));
+        });
         Optional<FeedbackRecord> said = fleet.verdict(episode.getId());
         json.put(
                 "verdict",
@@ -141,10 +136,9 @@ final class FleetJson {
         List<ObjectNode> found = new ArrayList<>();
         for (EpisodeRecord episode : fleet.episodesSince(0)) {
             ObjectNode json = episode(episode);
-            String judged = json.path("verdict").asText("none");
             if (episode.getSource().toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))
                     && (state.isEmpty() || json.path("state").asText().equals(state))
-                    && (verdict.isEmpty() || (json.path("verdict").isNull() ? "none" : judged).equals(verdict))) {
+                    && (verdict.isEmpty() || json.path("verdict").asText("none").equals(verdict))) {
                 found.add(json);
             }
         }
@@ -164,7 +158,7 @@ final class FleetJson {
      */
     Optional<ObjectNode> source(String name, ModelCard card, double falseAlarmRate, ReadingsTail readings) {
         Optional<ObjectNode> known = fleet.look(name, source -> {
-            source.points.keep(true);
+            source.keepMore();
             ObjectNode json = object();
             json.put("key", name);
             json.set("row", row(source));

@@ -2,6 +2,7 @@ package io.kbound.app.web;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.topology.DeadLetter;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.DriftRecord;
@@ -11,25 +12,18 @@ import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ScoreRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +31,14 @@ import org.slf4j.LoggerFactory;
 final class FleetReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FleetReader.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     /** How far back it begins, in records of each partition. */
     private static final long BACK = 2000;
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> takers = new HashMap<>();
+    private final TopicTail tail;
+    private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> takers = new HashMap<>();
     private final Thread thread = new Thread(this::read, "page");
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -52,12 +46,6 @@ final class FleetReader implements AutoCloseable {
      * @param kafka settings of the client
      */
     FleetReader(Map<String, String> kafka, AppConfig.Output topics, Fleet fleet) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        // Retention may have overtaken it: then it goes on with what there is.
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         boolean scored = topics.scores().isPresent();
         take(Optional.of(topics.anomalies()), AnomalyRecord.class, anomaly -> fleet.add(anomaly, scored));
         take(topics.scores(), ScoreRecord.class, fleet::add);
@@ -66,6 +54,7 @@ final class FleetReader implements AutoCloseable {
         take(topics.modelEvents(), ModelEventRecord.class, fleet::add);
         take(topics.feedback(), FeedbackRecord.class, fleet::add);
         takers.put(topics.deadLetters(), record -> fleet.add(letter(record)));
+        this.tail = new TopicTail(kafka, takers.keySet(), BACK, "earliest");
         thread.setDaemon(true);
     }
 
@@ -80,17 +69,17 @@ final class FleetReader implements AutoCloseable {
         });
     }
 
-    private static Fleet.Letter letter(ConsumerRecord<byte[], byte[]> record) {
+    private static Fleet.Letter letter(ConsumerRecord<String, byte[]> record) {
         return new Fleet.Letter(
                 record.timestamp(),
                 header(record, DeadLetter.REASON),
                 header(record, DeadLetter.MESSAGE),
                 header(record, DeadLetter.TOPIC) + "-" + header(record, DeadLetter.PARTITION) + "-"
                         + header(record, DeadLetter.OFFSET),
-                record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8));
+                record.key() == null ? "" : record.key());
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
@@ -100,12 +89,14 @@ final class FleetReader implements AutoCloseable {
     }
 
     private void read() {
-        boolean assigned = false;
-        // Not interrupted: Kafka's clients cannot close in order then.
+        boolean begun = false;
         while (end.getCount() > 0) {
             try {
-                assigned = assigned || assign();
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (!begun) {
+                    tail.rewind();
+                    begun = true;
+                }
+                for (ConsumerRecord<String, byte[]> record : tail.poll(POLL)) {
                     take(record);
                 }
             } catch (WakeupException closing) {
@@ -116,11 +107,11 @@ final class FleetReader implements AutoCloseable {
                 pause();
             }
         }
-        consumer.close(CloseOptions.timeout(PATIENCE));
+        tail.close();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        Consumer<ConsumerRecord<byte[], byte[]>> taker = takers.get(record.topic());
+    private void take(ConsumerRecord<String, byte[]> record) {
+        Consumer<ConsumerRecord<String, byte[]>> taker = takers.get(record.topic());
         try {
             if (taker != null) {
                 taker.accept(record);
@@ -128,21 +119,6 @@ final class FleetReader implements AutoCloseable {
         } catch (SerializationException other) {
             LOG.warn("the page passes over a record of topic {}: {}", record.topic(), other.getMessage());
         }
-    }
-
-    /** Takes the partitions that there are. */
-    private boolean assign() {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : takers.keySet()) {
-            consumer.partitionsFor(topic)
-                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition())));
-        }
-        consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        ends.forEach(
-                (partition, end) -> consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - BACK)));
-        return true;
     }
 
     private void pause() {
@@ -156,9 +132,9 @@ final class FleetReader implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
-        consumer.wakeup();
+        tail.wakeup();
         try {
-            thread.join(2 * PATIENCE.toMillis());
+            thread.join(PATIENCE.toMillis());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

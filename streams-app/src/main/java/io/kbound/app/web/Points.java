@@ -5,17 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** The newest scores of a source, in arrays that are written round and round. Not safe for use by several threads. */
 final class Points {
-    private static final int FEW = 60;
-    private static final int MANY = 600;
+    /** As many as a row of the fleet draws. */
+    static final int FEW = 60;
 
-    private long[] micros = new long[FEW];
-    private float[] statistic = new float[FEW];
-    private float[] bound = new float[FEW];
-    private double[] pValue = new double[FEW];
-    private float[] threshold = new float[FEW];
-    private boolean[] anomaly = new boolean[FEW];
+    /** As many as a source's own page draws. */
+    static final int MANY = 600;
+
+    private final long[] micros;
+    private final float[] statistic;
+    private final float[] bound;
+    private final double[] pValue;
+    private final float[] threshold;
+    private final boolean[] anomaly;
     private int size;
     private int next;
+
+    /**
+     * @param room how many are remembered
+     */
+    Points(int room) {
+        this.micros = new long[room];
+        this.statistic = new float[room];
+        this.bound = new float[room];
+        this.pValue = new double[room];
+        this.threshold = new float[room];
+        this.anomaly = new boolean[room];
+    }
 
     /**
      * Adds the newest.
@@ -33,31 +48,17 @@ final class Points {
         size = Math.min(size + 1, micros.length);
     }
 
-    /** Remembers more, or fewer, from now on. */
-    void keep(boolean many) {
-        int wanted = many ? MANY : FEW;
-        if (micros.length == wanted) {
-            return;
+    /** The same with room for more. */
+    Points withRoom(int room) {
+        if (room <= micros.length) {
+            return this;
         }
-        Points other = new Points();
-        other.micros = new long[wanted];
-        other.statistic = new float[wanted];
-        other.bound = new float[wanted];
-        other.pValue = new double[wanted];
-        other.threshold = new float[wanted];
-        other.anomaly = new boolean[wanted];
+        Points other = new Points(room);
         for (int i = 0; i < size; i++) {
             int at = place(i);
             other.add(micros[at], statistic[at], bound[at], pValue[at], threshold[at], anomaly[at]);
         }
-        micros = other.micros;
-        statistic = other.statistic;
-        bound = other.bound;
-        pValue = other.pValue;
-        threshold = other.threshold;
-        anomaly = other.anomaly;
-        size = other.size;
-        next = other.next;
+        return other;
     }
 
     /** The newest p-value; no number where there is none. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.app.kafka.ChannelOrder;
 import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.kafka.SignalDecoder;
+import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.kafka.UnscorableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,12 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +102,6 @@ final class ReadingsTail implements AutoCloseable {
     }
 
     private void run() {
-        // Not interrupted: Kafka's clients cannot close in order then.
         while (end.getCount() > 0) {
             try {
                 forget();
@@ -124,39 +120,23 @@ final class ReadingsTail implements AutoCloseable {
 
     /** Reads until nobody looks at anything, or somebody looks at another source, of which what was is wanted, too. */
     private void read() {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
+        try (TopicTail tail = new TopicTail(kafka, List.of(topic), BACK, "latest")) {
             int rewound = 0;
             while (end.getCount() > 0 && !watched.isEmpty()) {
                 int now = begun.get();
                 if (now != rewound) {
-                    rewind(consumer, partitions);
+                    synchronized (readings) {
+                        readings.clear();
+                    }
+                    tail.rewind();
                     rewound = now;
                 }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<String, byte[]> record : tail.poll(POLL)) {
                     take(record.value());
                 }
                 forget();
             }
         }
-    }
-
-    private void rewind(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
-        synchronized (readings) {
-            readings.clear();
-        }
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) ->
-                        consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - BACK)));
     }
 
     private void take(byte[] value) {

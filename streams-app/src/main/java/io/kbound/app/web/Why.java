@@ -2,11 +2,10 @@ package io.kbound.app.web;
 
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
+import io.kbound.scorer.judgement.Attribution;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Why a record is improbable, in words with numbers: the channels to look at. */
 final class Why {
@@ -24,12 +23,8 @@ final class Why {
      */
     static List<String> of(AnomalyRecord anomaly, ModelCard card) {
         List<Float> blame = anomaly.getAttribution();
-        List<Integer> channels = IntStream.range(0, blame.size())
-                .boxed()
-                .sorted(Comparator.comparing((Integer channel) -> blame.get(channel))
-                        .reversed())
-                .limit(MOST)
-                .toList();
+        List<Integer> channels =
+                Attribution.worstFirst(blame).stream().limit(MOST).toList();
         List<String> sentences = new ArrayList<>();
         for (int channel : channels) {
             if (blame.get(channel) > 0 && blame.get(channel) >= WORTH_A_WORD * blame.get(channels.get(0))) {

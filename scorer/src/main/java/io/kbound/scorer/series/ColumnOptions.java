@@ -1,15 +1,13 @@
-package io.kbound.app.command;
+package io.kbound.scorer.series;
 
-import io.kbound.scorer.series.Layout;
-import io.kbound.scorer.series.RowRange;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that say which columns and rows of a file of readings mean what. */
-final class ColumnOptions {
+/** The options of commands that say which columns and rows of a file of readings mean what. */
+public final class ColumnOptions {
     @Option(
             names = "--key",
             description = "Column that names each row's source. Default: one source, named after the file.")
@@ -22,7 +20,7 @@ final class ColumnOptions {
     private String rows = ":";
 
     /** Whether any column is named. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return key != null || time != null;
     }
 
@@ -31,7 +29,7 @@ final class ColumnOptions {
      *
      * @param command that has these options
      */
-    Layout layout(CommandSpec command) {
+    public Layout layout(CommandSpec command) {
         try {
             return new Layout(
                     Optional.ofNullable(key), Optional.ofNullable(time), Optional.empty(), RowRange.parse(rows));

@@ -37,10 +37,9 @@ public final class SignalProducer implements AutoCloseable {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "5");
         settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        // Readings bear their own times, and a broker that is started again has forgotten a producer whose last record
-        // is of over a
-        // day ago: it takes whichever request comes first then, and of several under way the earlier would never be
-        // taken.
+        // Readings bear their own times, and a broker that starts again has forgotten who last sent one of over a day
+        // ago:
+        // it takes whichever request comes first then, and of several under way would never take the earlier.
         settings.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
         this.producer = new KafkaProducer<>(
                 settings, new StringSerializer(), new SingleObject<>(SignalRecord.class).serializer());

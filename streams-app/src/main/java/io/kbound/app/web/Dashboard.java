@@ -153,7 +153,7 @@ public final class Dashboard implements AutoCloseable {
             StringBuilder news = new StringBuilder();
             long now = fleet.version();
             if (now > seen) {
-                event(news, "rows", json.changedSince(seen, "rows"));
+                event(news, "rows", json.changedSince(seen));
                 ObjectNode changed = FleetJson.object();
                 var episodes = changed.putArray("episodes");
                 fleet.episodesSince(seen).forEach(episode -> episodes.add(json.episode(episode)));

@@ -65,6 +65,8 @@ final class Fleet {
         boolean drifting;
 
         @Nullable EpisodeRecord last;
+        /** Since when the last episode stands, and what was said of it, as they do. */
+        long lastVersion;
         /** Of the episode that is open: its anomalies so far, the last and the least probable of them. */
         long soFar;
 
@@ -136,7 +138,8 @@ final class Fleet {
                 score.getBound() == null ? Float.NaN : score.getBound(),
                 score.getPValue(),
                 score.getThreshold(),
-                score.getAnomaly());
+                score.getAnomaly(),
+                source.version);
     }
 
     /**
@@ -159,7 +162,8 @@ final class Fleet {
                     anomaly.getBound(),
                     anomaly.getPValue(),
                     anomaly.getThreshold(),
-                    true);
+                    true,
+                    source.version);
         }
     }
 
@@ -167,6 +171,7 @@ final class Fleet {
         Source source = source(episode.getSource());
         source.begun += episode.getState() == EpisodeState.OPENED ? 1 : 0;
         source.last = episode;
+        source.lastVersion = version;
         if (source.isOpen()) {
             // Its anomalies go to another topic, and may have come before it.
             source.soFar = 0;
@@ -185,7 +190,7 @@ final class Fleet {
         FeedbackRecord before = verdicts.get(said.getEpisode());
         if (before == null || !said.getSaid().isBefore(before.getSaid())) {
             renew(verdicts, said.getEpisode(), said);
-            source(said.getSource());
+            source(said.getSource()).lastVersion = version;
             episodes.computeIfPresent(said.getEpisode(), (id, known) -> new Known(known.episode, version));
         }
     }

@@ -39,47 +39,44 @@ final class FleetJson {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** All sources. */
+    /** All sources, wholly. */
     ObjectNode all() {
-        return changedSince(0, "sources");
+        return changedSince(0);
     }
 
-    /** Sources that changed since a version. */
-    ObjectNode changedSince(long version, String name) {
+    /** Sources that changed since a version: of each, what came since. */
+    ObjectNode changedSince(long version) {
         return fleet.look(sources -> {
             ObjectNode json = object();
             json.put("total", sources.size());
-            json.put("shown", sources.size());
-            ArrayNode rows = json.putArray(name);
+            ArrayNode rows = json.putArray("rows");
             for (Source source : sources) {
                 if (source.version > version) {
-                    rows.add(row(source));
+                    rows.add(row(source, version));
                 }
             }
             return json;
         });
     }
 
-    /** One source's row. */
-    ObjectNode row(Source source) {
+    /**
+     * One source's row: its state, how many results of it there ever were, those of the newest few that came after a version, and its last
+     * episode where that is open or has changed.
+     *
+     * @param after the version; 0: all is in it
+     */
+    ObjectNode row(Source source, long after) {
         ObjectNode row = object();
         row.put("key", source.name);
         row.put("state", state(source));
         JsonNumbers.put(row, "seen", source.seenMicros == Long.MIN_VALUE ? Double.NaN : source.seenMicros / 1000.0);
         JsonNumbers.put(row, "p", source.points.newest());
-        source.points.spark(row.putArray("spark"));
         row.put("episodes", source.begun);
+        row.put("results", source.points.ever());
+        source.points.spark(row.putArray("spark"), after);
         EpisodeRecord last = source.last;
-        if (last == null) {
-            row.putNull("open").putNull("last");
-        } else {
-            ObjectNode episode = episode(last);
-            if (source.isOpen()) {
-                row.set("open", episode);
-            } else {
-                row.putNull("open");
-            }
-            row.set("last", episode);
+        if (last != null && (source.isOpen() || source.lastVersion > after)) {
+            row.set("last", episode(last));
         }
         return row;
     }
@@ -161,7 +158,7 @@ final class FleetJson {
             source.keepMore();
             ObjectNode json = object();
             json.put("key", name);
-            json.set("row", row(source));
+            json.set("row", row(source, 0));
             json.put("falseAlarmRate", falseAlarmRate);
             source.points.write(json.putObject("scores"));
             return json;

@@ -17,8 +17,10 @@ final class Points {
     private final double[] pValue;
     private final float[] threshold;
     private final boolean[] anomaly;
+    private final long[] version;
     private int size;
     private int next;
+    private long ever;
 
     /**
      * @param room how many are remembered
@@ -30,20 +32,24 @@ final class Points {
         this.pValue = new double[room];
         this.threshold = new float[room];
         this.anomaly = new boolean[room];
+        this.version = new long[room];
     }
 
     /**
      * Adds the newest.
      *
      * @param k the bound; no number where the record was screened
+     * @param since the version of the fleet that it came with
      */
-    void add(long at, float of, float k, double p, float limit, boolean isAnomaly) {
+    void add(long at, float of, float k, double p, float limit, boolean isAnomaly, long since) {
         micros[next] = at;
         statistic[next] = of;
         bound[next] = k;
         pValue[next] = p;
         threshold[next] = limit;
         anomaly[next] = isAnomaly;
+        version[next] = since;
+        ever++;
         next = (next + 1) % micros.length;
         size = Math.min(size + 1, micros.length);
     }
@@ -56,8 +62,9 @@ final class Points {
         Points other = new Points(room);
         for (int i = 0; i < size; i++) {
             int at = place(i);
-            other.add(micros[at], statistic[at], bound[at], pValue[at], threshold[at], anomaly[at]);
+            other.add(micros[at], statistic[at], bound[at], pValue[at], threshold[at], anomaly[at], version[at]);
         }
+        other.ever = ever;
         return other;
     }
 
@@ -66,9 +73,18 @@ final class Points {
         return size == 0 ? Double.NaN : pValue[place(size - 1)];
     }
 
-    /** How improbable the newest were, as -log10 of the p-value, the oldest first. */
-    void spark(ArrayNode into) {
-        for (int i = Math.max(0, size - FEW); i < size; i++) {
+    /** How many there ever were. */
+    long ever() {
+        return ever;
+    }
+
+    /** How improbable the newest were of those that came after a version, as -log10 of the p-value, the oldest first. */
+    void spark(ArrayNode into, long after) {
+        int from = size;
+        while (from > Math.max(0, size - FEW) && version[place(from - 1)] > after) {
+            from--;
+        }
+        for (int i = from; i < size; i++) {
             into.add(Math.round(-100 * Math.log10(Math.max(1e-12, pValue[place(i)]))) / 100.0);
         }
     }

@@ -6,6 +6,8 @@ const MOST_ROWS = 12_000;
 const KEPT_ROWS = 10_000;
 const REFRESH_MILLIS = 30_000;
 const SAID_MILLIS = 60_000;
+/** As many results as a row draws. */
+const SPARK = 60;
 
 export const store = {
     about: null,
@@ -57,11 +59,28 @@ function standing(row) {
     return `${row.state} ${row.open?.id} ${row.last?.id} ${row.last?.channels[0]?.name}`;
 }
 
-function put(row) {
-    const before = store.rows.get(row.key);
-    if (!before && store.rows.size >= MOST_ROWS && !row.open) {
+/** The newest results, those known before among them. Pieces may overlap, as one does that came while all rows were asked for. */
+function joined(before, news) {
+    const fresh = before ? news.results - before.results : 0;
+    if (!before || fresh < 0) {
+        return news.spark;
+    }
+    return fresh ? [...before.spark, ...news.spark.slice(-fresh)].slice(-SPARK) : before.spark;
+}
+
+/** Puts what is new of a row to what is known of it; its last episode is told where it is open or has changed. */
+function put(news) {
+    const before = store.rows.get(news.key);
+    if (!before && store.rows.size >= MOST_ROWS && news.state !== 'episode') {
         return;
     }
+    const last = news.last ?? before?.last ?? null;
+    const row = {
+        ...news,
+        spark: joined(before, news),
+        last,
+        open: last?.state === 'open' ? last : null,
+    };
     if (!before || standing(before) !== standing(row)) {
         store.order++;
     }
@@ -113,10 +132,10 @@ async function refresh() {
         store.health = health;
         store.total = fleet.total;
         store.rows.clear();
-        fleet.sources.forEach(put);
+        fleet.rows.forEach(put);
         meanwhile.forEach(put);
         store.order++;
-        tell(fleet.sources.map(row => row.open));
+        tell(fleet.rows.map(row => row.last));
         store.loaded = true;
         store.trouble = '';
     } catch (failure) {

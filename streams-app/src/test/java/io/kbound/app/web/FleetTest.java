@@ -46,7 +46,8 @@ class FleetTest {
         fleet.add(anomaly("pump", 2, 0.0001), true);
         fleet.add(anomaly("pump", 5, 0.003), true);
 
-        JsonNode open = row("pump").path("open");
+        JsonNode open = row("pump").path("last");
+        assertThat(open.path("state").asText()).isEqualTo("open");
         assertThat(row("pump").path("state").asText()).isEqualTo("episode");
         assertThat(open.path("anomalies").asLong()).isEqualTo(3);
         assertThat(open.path("end").asDouble())
@@ -55,7 +56,6 @@ class FleetTest {
 
         fleet.add(episode("pump", 1, 9, EpisodeState.CLOSED));
 
-        assertThat(row("pump").path("open").isNull()).isTrue();
         assertThat(row("pump").path("last").path("state").asText()).isEqualTo("over");
         assertThat(row("pump").path("last").path("end").asDouble())
                 .isEqualTo((double) BEGIN.plusSeconds(9).toEpochMilli());
@@ -92,10 +92,43 @@ class FleetTest {
         long heard = fleet.version();
         fleet.add(score("fan", 2, 0.5));
 
-        JsonNode changed = json.changedSince(heard, "rows").path("rows");
+        JsonNode changed = json.changedSince(heard).path("rows");
         assertThat(changed).hasSize(1);
         assertThat(changed.get(0).path("key").asText()).isEqualTo("fan");
-        assertThat(json.changedSince(fleet.version(), "rows").path("rows")).isEmpty();
+        assertThat(json.changedSince(fleet.version()).path("rows")).isEmpty();
+    }
+
+    @Test
+    void whoListens_isToldOfNewResultsAlone_andOfEpisodesThatAreOpenOrChanged() {
+        for (int i = 0; i < 70; i++) {
+            fleet.add(score("pump", i, 0.1));
+        }
+        fleet.add(episode("pump", 1, 9, EpisodeState.CLOSED));
+        long heard = fleet.version();
+        fleet.add(score("pump", 70, 0.01));
+        fleet.add(score("pump", 71, 0.001));
+
+        JsonNode row = json.changedSince(heard).path("rows").path(0);
+        assertThat(row.path("results").asLong()).isEqualTo(72);
+        assertThat(row.path("spark")).extracting(JsonNode::asDouble).containsExactly(2.0, 3.0);
+        assertThat(row.has("last")).isFalse();
+
+        heard = fleet.version();
+        fleet.add(said("pump", 1, FeedbackVerdict.CONFIRMED, 10));
+        row = json.changedSince(heard).path("rows").path(0);
+        assertThat(row.path("spark")).isEmpty();
+        assertThat(row.path("last").path("verdict").asText()).isEqualTo("confirmed");
+
+        fleet.add(episode("pump", 20, 20, EpisodeState.OPENED));
+        heard = fleet.version();
+        fleet.add(score("pump", 72, 0.001));
+        assertThat(json.changedSince(heard)
+                        .path("rows")
+                        .path(0)
+                        .path("last")
+                        .path("state")
+                        .asText())
+                .isEqualTo("open");
     }
 
     @Test
@@ -107,7 +140,7 @@ class FleetTest {
         fleet.add(score("pump 150", 201, 0.5));
 
         List<String> keys = new ArrayList<>();
-        json.all().path("sources").forEach(row -> keys.add(row.path("key").asText()));
+        json.all().path("rows").forEach(row -> keys.add(row.path("key").asText()));
         assertThat(keys)
                 .hasSize(100)
                 .contains("pump 50", "pump 150", "pump 149")
@@ -115,7 +148,7 @@ class FleetTest {
     }
 
     private JsonNode row(String source) {
-        return fleet.look(source, json::row).orElseThrow();
+        return fleet.look(source, known -> json.row(known, 0)).orElseThrow();
     }
 
     private static List<String> keys(ObjectNode episodes) {

@@ -65,7 +65,7 @@ final class Fleet {
         boolean drifting;
 
         @Nullable EpisodeRecord last;
-        /** Since when the last episode stands, and what was said of it, as they do. */
+        /** Since when the last episode stands, how far it has come, and what was said of it, as they do. */
         long lastVersion;
         /** Of the episode that is open: its anomalies so far, the last and the least probable of them. */
         long soFar;
@@ -92,6 +92,7 @@ final class Fleet {
         /** The open episode has one anomaly more. */
         private void goOn(AnomalyRecord anomaly) {
             soFar++;
+            lastVersion = version;
             if (newest == null || anomaly.getTime().isAfter(newest.getTime())) {
                 newest = anomaly;
             }

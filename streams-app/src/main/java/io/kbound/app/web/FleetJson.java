@@ -61,7 +61,7 @@ final class FleetJson {
 
     /**
      * One source's row: its state, how many results of it there ever were, those of the newest few that came after a version, and its last
-     * episode where that is open or has changed.
+     * episode where that has changed.
      *
      * @param after the version; 0: all is in it
      */
@@ -75,7 +75,7 @@ final class FleetJson {
         row.put("results", source.points.ever());
         source.points.spark(row.putArray("spark"), after);
         EpisodeRecord last = source.last;
-        if (last != null && (source.isOpen() || source.lastVersion > after)) {
+        if (last != null && source.lastVersion > after) {
             row.set("last", episode(last));
         }
         return row;

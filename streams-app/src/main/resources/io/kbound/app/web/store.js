@@ -68,7 +68,7 @@ function joined(before, news) {
     return fresh ? [...before.spark, ...news.spark.slice(-fresh)].slice(-SPARK) : before.spark;
 }
 
-/** Puts what is new of a row to what is known of it; its last episode is told where it is open or has changed. */
+/** Puts what is new of a row to what is known of it; its last episode is told where it has changed. */
 function put(news) {
     const before = store.rows.get(news.key);
     if (!before && store.rows.size >= MOST_ROWS && news.state !== 'episode') {

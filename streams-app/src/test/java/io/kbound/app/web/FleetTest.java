@@ -99,7 +99,7 @@ class FleetTest {
     }
 
     @Test
-    void whoListens_isToldOfNewResultsAlone_andOfEpisodesThatAreOpenOrChanged() {
+    void whoListens_isToldOfNewResultsAlone_andOfEpisodesThatChanged() {
         for (int i = 0; i < 70; i++) {
             fleet.add(score("pump", i, 0.1));
         }
@@ -121,14 +121,9 @@ class FleetTest {
 
         fleet.add(episode("pump", 20, 20, EpisodeState.OPENED));
         heard = fleet.version();
-        fleet.add(score("pump", 72, 0.001));
-        assertThat(json.changedSince(heard)
-                        .path("rows")
-                        .path(0)
-                        .path("last")
-                        .path("state")
-                        .asText())
-                .isEqualTo("open");
+        fleet.add(anomaly("pump", 21, 0.001), true);
+        row = json.changedSince(heard).path("rows").path(0);
+        assertThat(row.path("last").path("anomalies").asLong()).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A command started by the launcher, as a user would, in a folder of its own. Ended when closed, whatever happens. */
+/** A command started by the launcher or by a shell, as a user would, in a folder of its own. Ended when closed, whatever happens. */
 public final class Launched implements AutoCloseable {
     private final Process process;
     private final Path out;
@@ -32,6 +32,16 @@ public final class Launched implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(List.of(Checkout.launcher().toString()));
         command.addAll(List.of(arguments));
+        return start(environment, folder, command);
+    }
+
+    /** Starts what bash makes of a text. What is asked to end is bash itself, unless the text begins with {@code exec}. */
+    public static Launched shell(Map<String, String> environment, Path folder, String text) throws IOException {
+        return start(environment, folder, List.of("bash", "-c", text));
+    }
+
+    private static Launched start(Map<String, String> environment, Path folder, List<String> command)
+            throws IOException {
         Path out = Files.createTempFile("launched", ".out");
         Path err = Files.createTempFile("launched", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)

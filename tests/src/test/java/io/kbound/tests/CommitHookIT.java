@@ -113,6 +113,7 @@ class CommitHookIT {
         return new AppConfig(
                 config.app(),
                 config.input(),
+                config.registry(),
                 config.model(),
                 config.device(),
                 config.series(),

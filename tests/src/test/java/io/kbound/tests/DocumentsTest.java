@@ -120,6 +120,9 @@ class DocumentsTest {
                 Everything below `kafka:` goes to the Kafka clients as it is (`KBOUND_KAFKA_…` in the environment, with `_` for `.`):
                 `kafka.bootstrap.servers` (default `127.0.0.1:9092`), `kafka.processing.guarantee` (default `exactly_once_v2`), TLS, SASL and the rest.
 
+                Paths of fields (`input.source` and its neighbours), the framings, and the schema registry are described in [records.md](records.md#records-of-your-own).
+                Passwords and tokens are best given in the environment.
+
                 With `state.store: rocksdb` all stores of a process share some 128 MiB beside the heap. For another measure, name a
                 `RocksDBConfigSetter` of your own in `kafka.rocksdb.config.setter`.
                 """);

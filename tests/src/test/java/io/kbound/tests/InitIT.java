@@ -100,13 +100,14 @@ class InitIT {
                 assertThat(init.output()).contains("200 readings of 2 sources, one every 10 s; channels flow, speed");
             }
             AppConfig avros = read("avros.yaml");
-            assertThat(avros.input()).isEqualTo(new AppConfig.Input("avros", Format.AVRO));
+            assertThat(avros.input()).isEqualTo(new AppConfig.Input("avros", Format.AVRO, List.of(), Optional.empty()));
             assertThat(avros.series().missing()).isEqualTo(Missing.HOLD);
             assertThat(avros.series().maxGap()).isEqualTo(Duration.ofSeconds(100));
             assertThat(avros.kafka()).isEqualTo(client);
 
             init(broker, "jsons", "jsons.yaml").close();
-            assertThat(read("jsons.yaml").input()).isEqualTo(new AppConfig.Input("jsons", Format.JSON));
+            assertThat(read("jsons.yaml").input())
+                    .isEqualTo(new AppConfig.Input("jsons", Format.JSON, List.of(), Optional.empty()));
 
             try (Launched init = init(broker, "texts", "texts.yaml")) {
                 assertThat(init.exitCode(PATIENCE)).isEqualTo(1);

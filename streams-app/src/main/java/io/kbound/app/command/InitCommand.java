@@ -5,6 +5,7 @@ import io.kbound.app.config.ConfigWriter;
 import io.kbound.app.config.ConfigWriter.Choice;
 import io.kbound.app.config.Setting;
 import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.Framings;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ConfigGuess;
 import io.kbound.app.service.TopicSample;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -139,7 +139,7 @@ final class InitCommand implements Callable<Integer> {
         chosen.put(
                 Setting.INPUT_FORMAT,
                 new Choice(
-                        format.name().toLowerCase(Locale.ROOT),
+                        format.toString(),
                         "so are " + signals.size() + " of the topic's " + sample.size() + " newest records."));
         chosen.put(Setting.MODEL_PATH, new Choice(topic + ".onnx", "what 'kbound train' is to write."));
         List<String> channels = List.copyOf(series.lacking().keySet());
@@ -178,9 +178,22 @@ final class InitCommand implements Callable<Integer> {
                     "none of its " + sample.size() + " newest records is a signal record (as avro: "
                             + avro.firstRefusal().map(why -> why.detail()).orElse("no value") + "; as json: "
                             + json.firstRefusal().map(why -> why.detail()).orElse("no value") + ")",
-                    "docs/records.md says what to send");
+                    advice(sample));
         }
         return avro.signals().size() >= json.signals().size() ? Format.AVRO : Format.JSON;
+    }
+
+    /** What to do with records of one's own, as far as their first bytes tell what they are. */
+    private static String advice(TopicSample sample) {
+        String fields = "name their fields with input.source, input.time and input.channels; docs/records.md says how";
+        return switch (sample.likeliest()) {
+            case AVRO -> "they are in single-object encoding; give their schema as input.schema, and " + fields;
+            case AVRO_REGISTRY ->
+                "they are framed as a schema registry's (schemas " + Framings.listed(sample.schemaIds())
+                        + "); set input.format to avro-registry, registry.url to its address, and " + fields;
+            case JSON -> "they are JSON objects; set input.format to json, and " + fields;
+            case AVRO_BINARY -> "docs/records.md says what to send";
+        };
     }
 
     private void write(String seen, Map<Setting, Choice> chosen) throws IOException {

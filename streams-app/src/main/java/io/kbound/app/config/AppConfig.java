@@ -6,9 +6,11 @@ import io.kbound.scorer.onnx.DeviceUse;
 import io.kbound.scorer.onnx.DeviceUse.OnLoss;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
 public record AppConfig(
         App app,
         Input input,
+        Registry registry,
         Model model,
         DeviceUse device,
         Series series,
@@ -38,6 +41,8 @@ public record AppConfig(
         Map<String, String> kafka) {
     private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
 
+    private static final String HIDDEN = "(hidden)";
+
     private static final String AT_LEAST_ONCE = "at_least_once";
 
     /** A record must not wait longer than a transaction lives. */
@@ -47,12 +52,32 @@ public record AppConfig(
         kafka = new TreeMap<>(kafka);
     }
 
-    /** How records of the input are encoded. */
+    /** How records are encoded. */
     public enum Format {
-        /** Avro single-object encoding of a SignalRecord. */
+        /** Avro's single-object encoding: two marker bytes, the schema's fingerprint, the record. */
         AVRO,
-        /** A JSON object with the fields of a SignalRecord. */
-        JSON
+        /** A schema registry's wire format: a zero byte, the schema's number there, the record in Avro. */
+        AVRO_REGISTRY,
+        /** A record in Avro, with nothing that says by which schema. */
+        AVRO_BINARY,
+        /** A JSON object. */
+        JSON;
+
+        /** As it is written in settings. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What a time that is a number counts since 1970. */
+    public enum TimeUnit {
+        /** Told by the schema's logical type, or else by the number's size. */
+        AUTO,
+        SECONDS,
+        MILLIS,
+        MICROS,
+        NANOS
     }
 
     /**
@@ -71,8 +96,66 @@ public record AppConfig(
      *
      * @param topic the topic
      * @param format how its records are encoded
+     * @param schemas files of schemas, each of which may use the types of those before; the last is what records are read as; none:
+     *     that of a SignalRecord, or what the registry has
+     * @param fields where records of one's own have what a signal record has; empty: they are SignalRecords
      */
-    public record Input(String topic, Format format) {}
+    public record Input(String topic, Format format, List<Path> schemas, Optional<Fields> fields) {
+        public Input {
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /**
+     * The fields of records of one's own.
+     *
+     * @param source what a reading comes from; empty: the Kafka record's key
+     * @param time when it was taken; empty: the Kafka record's timestamp
+     * @param timeUnit what a time that is a number counts
+     * @param channels where each channel's value lies, in order; none: in the field of the channel's name
+     */
+    public record Fields(
+            Optional<FieldPath> source, Optional<FieldPath> time, TimeUnit timeUnit, Map<String, FieldPath> channels) {
+        /** Stands for the Kafka record's key where a path would. */
+        public static final String KEY = "kafka:key";
+
+        /** Stands for its timestamp. */
+        public static final String TIMESTAMP = "kafka:timestamp";
+
+        public Fields {
+            channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+        }
+    }
+
+    /**
+     * The schema registry.
+     *
+     * @param urls of it, tried in turn; none: there is none
+     * @param userInfo {@code name:password} of basic authentication
+     * @param token of bearer authentication
+     * @param truststore whom to trust; empty: whom the JDK does
+     * @param truststorePassword that opens it
+     * @param keystore who we are
+     * @param keystorePassword that opens it, and the key in it
+     */
+    public record Registry(
+            List<URI> urls,
+            Optional<String> userInfo,
+            Optional<String> token,
+            Optional<Path> truststore,
+            Optional<String> truststorePassword,
+            Optional<Path> keystore,
+            Optional<String> keystorePassword) {
+        public Registry {
+            urls = List.copyOf(urls);
+        }
+
+        /** Without its secrets. */
+        @Override
+        public String toString() {
+            return "Registry" + urls;
+        }
+    }
 
     /**
      * What scores them.
@@ -208,6 +291,7 @@ public record AppConfig(
      * @param deadLetters topic of records that cannot be scored
      * @param feedback topic of what people say of episodes; empty: nowhere can they say it
      * @param createTopics whether topics that are not there are created
+     * @param format how results are encoded: in single-object encoding or in a registry's
      */
     public record Output(
             String anomalies,
@@ -217,7 +301,8 @@ public record AppConfig(
             Optional<String> modelEvents,
             String deadLetters,
             Optional<String> feedback,
-            boolean createTopics) {
+            boolean createTopics,
+            Format format) {
         /** The topics of all results. */
         public List<String> topics() {
             List<String> topics = new ArrayList<>(List.of(anomalies, deadLetters));
@@ -265,7 +350,8 @@ public record AppConfig(
                         values.duration(Setting.APP_START_TIMEOUT),
                         values.duration(Setting.APP_STOP_TIMEOUT),
                         values.whole(Setting.APP_MAX_RESTARTS, 0, 1000)),
-                new Input(values.name(Setting.INPUT_TOPIC), values.choice(Setting.INPUT_FORMAT, Format.class)),
+                InputSettings.input(values),
+                InputSettings.registry(values),
                 new Model(values.path(Setting.MODEL_PATH), values.optionalName(Setting.MODEL_TOPIC)),
                 new DeviceUse(
                         values.device(Setting.DEVICE_NAME),
@@ -307,7 +393,8 @@ public record AppConfig(
                         values.optionalName(Setting.OUTPUT_MODEL_EVENTS),
                         values.name(Setting.OUTPUT_DEAD_LETTERS),
                         values.optionalName(Setting.OUTPUT_FEEDBACK),
-                        values.flag(Setting.OUTPUT_CREATE_TOPICS)),
+                        values.flag(Setting.OUTPUT_CREATE_TOPICS),
+                        InputSettings.outputFormat(values)),
                 new Web(
                         values.optionalWhole(Setting.WEB_PORT, 0, 65535),
                         values.text(Setting.WEB_HOST).trim(),
@@ -330,7 +417,8 @@ public record AppConfig(
         lines.put(Setting.APP_STOP_TIMEOUT.key(), text(app.stopTimeout));
         lines.put(Setting.APP_MAX_RESTARTS.key(), Integer.toString(app.maxRestarts));
         lines.put(Setting.INPUT_TOPIC.key(), input.topic);
-        lines.put(Setting.INPUT_FORMAT.key(), input.format.name().toLowerCase(Locale.ROOT));
+        lines.put(Setting.INPUT_FORMAT.key(), input.format.toString());
+        lines.putAll(InputSettings.describe(input, registry));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
         lines.put(Setting.MODEL_TOPIC.key(), model.topic.orElse(""));
         lines.put(Setting.DEVICE_NAME.key(), device.device().toString());
@@ -369,12 +457,18 @@ public record AppConfig(
         lines.put(Setting.OUTPUT_DEAD_LETTERS.key(), output.deadLetters);
         lines.put(Setting.OUTPUT_CREATE_TOPICS.key(), Boolean.toString(output.createTopics));
         lines.put(Setting.OUTPUT_FEEDBACK.key(), output.feedback.orElse(""));
+        lines.put(Setting.OUTPUT_FORMAT.key(), output.format.toString());
         lines.put(Setting.WEB_PORT.key(), web.port.map(String::valueOf).orElse(""));
         lines.put(Setting.WEB_HOST.key(), web.host);
-        lines.put(Setting.WEB_TOKEN.key(), web.token.isPresent() ? "(hidden)" : "");
+        lines.put(Setting.WEB_TOKEN.key(), hidden(web.token));
         lines.put(Setting.WEB_SOURCES.key(), Integer.toString(web.sources));
-        kafka.forEach((key, value) -> lines.put(Values.KAFKA + key, isSecret(key) ? "(hidden)" : value));
+        kafka.forEach((key, value) -> lines.put(Values.KAFKA + key, isSecret(key) ? HIDDEN : value));
         return lines;
+    }
+
+    /** Whether there is a secret, and not which. */
+    static String hidden(Optional<String> secret) {
+        return secret.isPresent() ? HIDDEN : "";
     }
 
     /** Whether the value of one of Kafka's own settings is not to be shown. */

@@ -16,7 +16,53 @@ public enum Setting {
             "3",
             "How often each stream thread may be replaced within 10 minutes after failures that may pass; 0: never."),
     INPUT_TOPIC("input.topic", Setting.REQUIRED, "Topic that signal records are read from."),
-    INPUT_FORMAT("input.format", "avro", "How they are encoded: avro (single-object encoding) or json."),
+    INPUT_FORMAT(
+            "input.format",
+            "avro",
+            "How they are encoded: avro (single-object encoding), avro-registry (a schema registry's wire format), avro-binary (the"
+                    + " record alone), or json."),
+    INPUT_SCHEMA(
+            "input.schema",
+            "",
+            "Avro schema files, with commas between; the last is what records are read as, and with avro those before are what"
+                    + " they may have been written with; empty: SignalRecord, or what the registry has."),
+    INPUT_SOURCE(
+            "input.source",
+            "",
+            "Field of the source in records of your own, such as machine.id, or kafka:key."
+                    + " Empty: kafka:key where input.time or input.channels is set, else records are SignalRecords."),
+    INPUT_TIME(
+            "input.time",
+            "",
+            "Field of the event time in records of your own, such as meta.ts, or kafka:timestamp. Empty: kafka:timestamp where"
+                    + " input.source or input.channels is set."),
+    INPUT_TIME_UNIT(
+            "input.time-unit",
+            "auto",
+            "What a time that is a number counts since 1970: seconds, millis, micros, nanos, or auto (told by its Avro type, else"
+                    + " by its size)."),
+    INPUT_CHANNELS(
+            "input.channels",
+            "",
+            "Fields of the channels in records of your own, such as flow=sensors.flow, pressure=sensors.p1; empty: those of the"
+                    + " channels' names."),
+    REGISTRY_URL(
+            "registry.url",
+            "",
+            "Addresses of the schema registry, tried in turn, with commas between, such as http://registry:8081; empty: none."),
+    REGISTRY_USER_INFO("registry.user-info", "", "name:password for basic authentication; empty: none."),
+    REGISTRY_TOKEN("registry.token", "", "Token for bearer authentication; empty: none."),
+    REGISTRY_TRUSTSTORE(
+            "registry.truststore",
+            "",
+            "File of the certificates that vouch for the registry: PEM, PKCS12 or JKS; empty: those of the JDK."),
+    REGISTRY_TRUSTSTORE_PASSWORD(
+            "registry.truststore-password", "", "What opens it; empty: nothing is needed, as with PEM."),
+    REGISTRY_KEYSTORE(
+            "registry.keystore",
+            "",
+            "File of this client's key and certificates: PEM, PKCS12 or JKS; empty: it shows none."),
+    REGISTRY_KEYSTORE_PASSWORD("registry.keystore-password", "", "What opens it, and the key in it."),
     MODEL_PATH(
             "model.path",
             Setting.REQUIRED,
@@ -117,6 +163,11 @@ public enum Setting {
             "output.feedback",
             "kbound-feedback",
             "Compacted topic that what people say of episodes on the page is written to; empty: none."),
+    OUTPUT_FORMAT(
+            "output.format",
+            "avro",
+            "How results are encoded: avro (single-object encoding), or avro-registry (a schema registry's wire format; the schemas"
+                    + " are registered at the start, as <topic>-value)."),
     WEB_PORT(
             "web.port",
             "",

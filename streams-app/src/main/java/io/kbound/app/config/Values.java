@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Settings as text, and the rules by which they become values. An error names key, value, rule and cure. */
 final class Values {
@@ -70,11 +72,33 @@ final class Values {
     }
 
     Path path(Setting setting) {
+        return path(setting, text(setting));
+    }
+
+    Optional<Path> optionalPath(Setting setting) {
+        return optionalText(setting).map(path -> path(setting, path));
+    }
+
+    /** Files, with commas between. */
+    List<Path> paths(Setting setting) {
+        return parts(setting).map(part -> path(setting, part)).toList();
+    }
+
+    private Path path(Setting setting, String path) {
         try {
-            return Path.of(text(setting));
+            return Path.of(path);
         } catch (InvalidPathException noPath) {
             throw broken(setting, "is no path", "name a file");
         }
+    }
+
+    Optional<String> optionalText(Setting setting) {
+        return Optional.of(text(setting).trim()).filter(text -> !text.isEmpty());
+    }
+
+    /** What stands between commas. */
+    Stream<String> parts(Setting setting) {
+        return Arrays.stream(text(setting).split(",", -1)).map(String::trim).filter(part -> !part.isEmpty());
     }
 
     int whole(Setting setting, int least, int most) {
@@ -164,14 +188,18 @@ final class Values {
 
     private <E extends Enum<E>> E choice(Setting setting, String wanted, Class<E> type) {
         for (E value : type.getEnumConstants()) {
-            if (value.name().equalsIgnoreCase(wanted)) {
+            if (written(value).equals(wanted.toLowerCase(Locale.ROOT))) {
                 return value;
             }
         }
-        String choices = Arrays.stream(type.getEnumConstants())
-                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+        String choices =
+                Arrays.stream(type.getEnumConstants()).map(Values::written).collect(Collectors.joining(", "));
         throw broken(setting, "is not known", "choose one of " + choices);
+    }
+
+    /** A choice as it stands in a file. */
+    private static String written(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Map<String, String> kafka() {
@@ -184,7 +212,13 @@ final class Values {
         return own;
     }
 
-    private KboundException broken(Setting setting, String rule, String cure) {
+    /** What is wrong with a setting whose value nobody should see. */
+    KboundException brokenSecret(Setting setting, String rule, String cure) {
+        return new KboundException(setting.key(), "it " + rule, cure);
+    }
+
+    /** What is wrong with a setting. */
+    KboundException broken(Setting setting, String rule, String cure) {
         return new KboundException(setting.key(), "'" + text(setting) + "' " + rule, cure);
     }
 }

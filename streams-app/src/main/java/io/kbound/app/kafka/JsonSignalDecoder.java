@@ -1,13 +1,7 @@
 package io.kbound.app.kafka;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kbound.scorer.series.EventTime;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,32 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class JsonSignalDecoder implements SignalDecoder {
     private static final int DEEPEST = 16;
 
-    private final JsonMapper mapper;
-
-    JsonSignalDecoder() {
-        this.mapper = JsonMapper.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .build();
-        mapper.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
-    }
+    private final JsonText text = new JsonText(DEEPEST);
 
     @Override
-    public DecodedSignal decode(byte[] value) throws UnscorableException {
-        JsonNode tree;
-        try {
-            tree = mapper.readTree(value);
-        } catch (JsonProcessingException garbled) {
-            throw undecodable("it is no JSON ("
-                    + garbled.getOriginalMessage().lines().findFirst().orElse("") + ")");
-        } catch (IOException garbled) {
-            throw undecodable("it is no text (" + garbled.getMessage() + ")");
-        }
-        if (tree == null || !tree.isObject()) {
-            throw undecodable("it is no JSON object");
-        }
+    public DecodedSignal decode(byte @Nullable [] key, byte[] value, long kafkaMillis) throws UnscorableException {
+        JsonNode tree = text.object(value);
         JsonNode source = tree.path("source");
         if (!source.isTextual()) {
             throw undecodable("it has no text in 'source'");
@@ -119,6 +92,6 @@ final class JsonSignalDecoder implements SignalDecoder {
     }
 
     private static UnscorableException undecodable(String detail) {
-        return new UnscorableException(DeadLetterReason.UNDECODABLE, detail);
+        return UnscorableException.undecodable(detail);
     }
 }

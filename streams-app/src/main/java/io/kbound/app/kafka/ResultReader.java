@@ -23,7 +23,7 @@ public final class ResultReader<R> implements AutoCloseable {
 
     private final TopicPartition partition;
     private final KafkaConsumer<String, R> consumer;
-    private final Deque<R> fetched = new ArrayDeque<>();
+    private final Deque<ConsumerRecord<String, R>> fetched = new ArrayDeque<>();
     private final long end;
 
     /**
@@ -67,9 +67,15 @@ public final class ResultReader<R> implements AutoCloseable {
 
     /** The next one; null at the end. */
     public @Nullable R next() {
+        ConsumerRecord<String, R> record = nextRecord();
+        return record == null ? null : record.value();
+    }
+
+    /** The next one as it was read; null at the end. */
+    public @Nullable ConsumerRecord<String, R> nextRecord() {
         while (fetched.isEmpty() && consumer.position(partition) < end) {
             for (ConsumerRecord<String, R> record : consumer.poll(POLL)) {
-                fetched.add(record.value());
+                fetched.add(record);
             }
         }
         return fetched.poll();

@@ -3,30 +3,24 @@ package io.kbound.app.kafka;
 import io.kbound.record.SignalRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Avro single-object encoding of a {@link SignalRecord}: two marker bytes, the schema's fingerprint, the record. The
- * fields are read one by one in the schema's order, so that no value is boxed and no length is believed that the
- * record's own size does not bear out.
+ * Reads a {@link SignalRecord}. The fields are read one by one in the schema's order, so that no value is boxed and no length is
+ * believed that the record's own size does not bear out.
  */
-final class AvroSignalDecoder implements SignalDecoder {
-    private static final int HEADER_BYTES = 10;
+final class SignalRecordReader implements RecordReader {
     private static final char REPLACEMENT = '\uFFFD';
-    private static final byte[] MARKER = {(byte) 0xC3, 0x01};
     private static final long FINGERPRINT = SchemaNormalization.parsingFingerprint64(SignalRecord.getClassSchema());
 
-    private @Nullable BinaryDecoder reused;
     private double[] numbers = new double[16];
     private byte[] text = new byte[64];
     /** What the last record that named its channels named them: senders seldom change. */
@@ -34,29 +28,16 @@ final class AvroSignalDecoder implements SignalDecoder {
 
     private List<byte[]> lastNamesEncoded = List.of();
 
-    @Override
-    public DecodedSignal decode(byte[] value) throws UnscorableException {
-        if (value.length < HEADER_BYTES || value[0] != MARKER[0] || value[1] != MARKER[1]) {
-            throw undecodable("it does not begin with the marker of Avro's single-object encoding");
-        }
-        long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(MARKER.length);
-        if (fingerprint != FINGERPRINT) {
-            throw undecodable("it was written with another schema than SignalRecord's (fingerprint "
-                    + Long.toHexString(fingerprint) + ")");
-        }
-        reused = DecoderFactory.get().binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, reused);
-        try {
-            DecodedSignal signal = record(reused, value.length);
-            if (!reused.isEnd()) {
-                throw undecodable("it goes on after the record's end");
-            }
-            return signal;
-        } catch (IOException | AvroRuntimeException | UnsupportedOperationException garbled) {
-            throw undecodable("it is cut short or garbled (" + garbled + ")");
-        }
+    /** True where a schema's records are signal records. */
+    static boolean reads(Schema writer) {
+        return writer.getFullName().equals(SignalRecord.getClassSchema().getFullName())
+                && SchemaNormalization.parsingFingerprint64(writer) == FINGERPRINT;
     }
 
-    private DecodedSignal record(BinaryDecoder in, int limit) throws IOException, UnscorableException {
+    @Override
+    public DecodedSignal read(BinaryDecoder in, byte[] value, int begin, byte @Nullable [] key, long kafkaMillis)
+            throws IOException, UnscorableException {
+        int limit = value.length;
         String source = text(in, limit);
         long timeMicros = in.readLong();
         int size = 0;
@@ -153,6 +134,6 @@ final class AvroSignalDecoder implements SignalDecoder {
     }
 
     private static UnscorableException undecodable(String detail) {
-        return new UnscorableException(DeadLetterReason.UNDECODABLE, detail);
+        return UnscorableException.undecodable(detail);
     }
 }

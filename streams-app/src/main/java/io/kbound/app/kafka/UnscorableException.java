@@ -17,6 +17,11 @@ public final class UnscorableException extends Exception {
         this.reason = reason;
     }
 
+    /** Its bytes are none of what is read. */
+    static UnscorableException undecodable(String detail) {
+        return new UnscorableException(DeadLetterReason.UNDECODABLE, detail);
+    }
+
     /** A detail may quote the record, which may hold names of any length; a header must not. */
     private static String shortened(String detail) {
         return detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "...";

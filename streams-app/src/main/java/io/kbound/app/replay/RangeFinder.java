@@ -182,7 +182,7 @@ final class RangeFinder implements AutoCloseable {
 
     private static Optional<DecodedSignal> decoded(ConsumerRecord<byte[], byte[]> record, SignalDecoder decoder) {
         try {
-            return record.value() == null ? Optional.empty() : Optional.of(decoder.decode(record.value()));
+            return Optional.of(decoder.decode(record));
         } catch (UnscorableException broken) {
             return Optional.empty();
         }

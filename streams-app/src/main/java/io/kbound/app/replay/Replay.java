@@ -6,8 +6,8 @@ import io.kbound.app.kafka.ChannelOrder;
 import io.kbound.app.kafka.DeadLetterReason;
 import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.kafka.GroupOffsets;
+import io.kbound.app.kafka.InputDecoders;
 import io.kbound.app.kafka.ResultReader;
-import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.kafka.UnscorableException;
 import io.kbound.app.service.ScoringApp;
@@ -91,7 +91,7 @@ final class Replay implements AutoCloseable {
                 kafka, config.input().topic(), partitions, config.app().startTimeout())) {
             ReplayRange range = finder.find(from, to, warmUp);
             return new Found(
-                    range, finder.samples(range, SignalDecoder.of(config.input().format())));
+                    range, finder.samples(range, InputDecoders.open(config).decoder(card.channelNames())));
         }
     }
 

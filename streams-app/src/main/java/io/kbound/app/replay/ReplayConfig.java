@@ -64,6 +64,7 @@ record ReplayConfig(Optional<Path> file, Map<String, String> environment, List<S
                 Setting.OUTPUT_DRIFTS.key() + "=" + id + "-drifts",
                 Setting.OUTPUT_MODEL_EVENTS.key() + "=",
                 Setting.OUTPUT_DEAD_LETTERS.key() + "=" + id + "-dead-letters",
+                Setting.OUTPUT_FORMAT.key() + "=avro",
                 Setting.OUTPUT_CREATE_TOPICS.key() + "=true",
                 Setting.WEB_PORT.key() + "=",
                 // Its offsets are set by another client before it joins, which this kind of group takes.

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +115,8 @@ public final class TopicFile {
             range.parts().forEach((partition, part) -> {
                 try (ResultReader<byte[]> records = new ResultReader<>(
                         kafka, new TopicPartition(topic, partition), TopicFile::bytes, part.from(), part.end())) {
-                    for (byte[] value = records.next(); value != null; value = records.next()) {
-                        add(value);
+                    for (var record = records.nextRecord(); record != null; record = records.nextRecord()) {
+                        add(record);
                         progress.at(readings + passedOver, "records");
                     }
                 }
@@ -123,9 +124,11 @@ public final class TopicFile {
             return new Written(readings, passedOver);
         }
 
-        private void add(byte[] value) {
+        private void add(ConsumerRecord<String, byte[]> record) {
             try {
-                DecodedSignal signal = decoder.decode(value);
+                byte @Nullable [] key =
+                        record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
+                DecodedSignal signal = decoder.decode(key, record.value(), record.timestamp());
                 if (readings == 0) {
                     begin(signal);
                 }
@@ -139,7 +142,7 @@ public final class TopicFile {
         private void begin(DecodedSignal first) {
             if (channels.isEmpty()) {
                 List<String> named = first.channels();
-                if (named == null) {
+                if (named == null || named.isEmpty()) {
                     throw new KboundException(
                             "topic '" + topic + "'",
                             "its readings do not name their channels",

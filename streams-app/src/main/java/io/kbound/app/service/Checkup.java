@@ -4,12 +4,16 @@ import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
 import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.RegistryConnection;
 import io.kbound.app.service.Finding.Verdict;
 import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
+import io.kbound.registry.Registries;
+import io.kbound.registry.SchemaRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.stream.Collectors;
 public final class Checkup {
     private static final String SETTINGS = "settings";
     private static final String WEB = "web";
+    private static final String REGISTRY = "registry";
 
     /** Stands for a setting that must be set and is not. */
     private static final String UNSET = "unset";
@@ -97,6 +102,7 @@ public final class Checkup {
             card = models.check();
         }
         checkWeb(config.web());
+        checkRegistry(config);
         // Where nobody has named any, there may be none yet.
         boolean wanted = missing.isEmpty() || config.kafka().containsKey("bootstrap.servers");
         try (BrokerChecks brokers = new BrokerChecks(config, clock, told)) {
@@ -123,7 +129,8 @@ public final class Checkup {
         Optional<Integer> partitions = brokers.checkInput();
         if (partitions.isPresent()) {
             RecordChecks records = new RecordChecks(config, clock, told);
-            List<DecodedSignal> signals = records.checkRecords(partitions.get());
+            List<DecodedSignal> signals = records.checkRecords(
+                    partitions.get(), card.map(ModelCard::channelNames).orElse(List.of()));
             if (card.isPresent() && !signals.isEmpty()) {
                 records.checkChannels(signals, card.get().channelNames());
             } else {
@@ -135,6 +142,20 @@ public final class Checkup {
         brokers.checkOutput(partitions.orElse(1));
         brokers.checkGroup(partitions.orElse(0));
         brokers.checkTransactions();
+    }
+
+    private void checkRegistry(AppConfig config) {
+        if (config.registry().urls().isEmpty()) {
+            return;
+        }
+        try (SchemaRegistry registry =
+                Registries.open(RegistryConnection.access(config.registry()).orElseThrow())) {
+            registry.check();
+            String urls = config.registry().urls().stream().map(URI::toString).collect(Collectors.joining(", "));
+            told.accept(Finding.ok(REGISTRY, urls + " answers, and lets us in"));
+        } catch (KboundException refused) {
+            told.accept(Finding.fail(REGISTRY, refused));
+        }
     }
 
     private void checkWeb(AppConfig.Web web) {

@@ -16,6 +16,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * @param device what scores now
  * @param brokersHeard how long ago a stream thread last reached its group's broker; empty: never yet
  * @param heldUp how long ago the stream thread that has not asked for records the longest last did
+ * @param registry what the schema registry is waited for, and for how long; empty: it is not
  * @param restarts stream threads that were replaced since the start
  * @param failure what failed last; empty: nothing has
  */
@@ -26,6 +27,7 @@ public record Health(
         String device,
         Optional<Duration> brokersHeard,
         Duration heldUp,
+        Optional<String> registry,
         int restarts,
         Optional<String> failure) {
     /** Stream threads speak to the brokers every few seconds: 3 by Kafka's defaults, 5 with its newer protocols. */
@@ -51,6 +53,9 @@ public record Health(
     public Optional<String> hindrance() {
         if (brokersHeard.filter(ago -> ago.compareTo(BROKERS_PATIENCE) > 0).isPresent()) {
             return brokersHeard.map(ago -> "no broker has been heard for " + ago.toSeconds() + " s");
+        }
+        if (registry.isPresent()) {
+            return registry;
         }
         return heldUp.compareTo(THREADS_PATIENCE) > 0
                 ? Optional.of("a stream thread has been held up for " + heldUp.toSeconds() + " s")

@@ -1,6 +1,6 @@
 package io.kbound.app.service;
 
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.kafka.ResultFormat;
 import io.kbound.record.ModelEventRecord;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,17 +21,19 @@ final class ModelEvents {
 
     private final Map<String, Object> settings;
     private final Optional<String> topic;
+    private final ResultFormat format;
     private @Nullable KafkaProducer<String, ModelEventRecord> producer;
 
     /**
      * @param kafka settings of the client
      * @param topic to write to; empty: none
      */
-    ModelEvents(Map<String, String> kafka, Optional<String> topic) {
+    ModelEvents(Map<String, String> kafka, Optional<String> topic, ResultFormat format) {
         this.settings = new HashMap<>(kafka);
         // An event must not hold the watch up for long where brokers are away.
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "5000");
         this.topic = topic;
+        this.format = format;
     }
 
     /** Writes one; where that fails, the log says so. */
@@ -42,7 +44,7 @@ final class ModelEvents {
         try {
             if (producer == null) {
                 producer = new KafkaProducer<>(
-                        settings, new StringSerializer(), new SingleObject<>(ModelEventRecord.class).serializer());
+                        settings, new StringSerializer(), format.serializer(topic.get(), ModelEventRecord.class));
             }
             var unused = producer.send(new ProducerRecord<>(topic.get(), event.getApp(), event), (sent, failed) -> {
                 if (failed != null) {

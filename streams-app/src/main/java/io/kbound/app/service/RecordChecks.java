@@ -4,13 +4,14 @@ import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.kafka.ChannelOrder;
 import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.Framings;
+import io.kbound.app.kafka.InputDecoders;
 import io.kbound.app.kafka.UnscorableException;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,9 +38,10 @@ final class RecordChecks {
     /**
      * Checks what the newest records are.
      *
+     * @param channels of the model; none: it is not known
      * @return those that can be read
      */
-    List<DecodedSignal> checkRecords(int partitions) {
+    List<DecodedSignal> checkRecords(int partitions, List<String> channels) {
         TopicSample sample;
         try {
             sample = TopicSample.read(
@@ -57,25 +59,26 @@ final class RecordChecks {
                     RECORDS, "the topic holds none yet", "send some, and check again whether they can be read"));
             return List.of();
         }
-        Format format = config.input().format();
-        TopicSample.Decoded decoded = sample.decoded(format);
-        told.accept(finding(sample, decoded, format));
-        return decoded.signals();
+        try {
+            TopicSample.Decoded decoded =
+                    sample.decoded(InputDecoders.open(config).decoder(channels));
+            told.accept(finding(sample, decoded, config.input().format()));
+            return decoded.signals();
+        } catch (KboundException refused) {
+            told.accept(Finding.fail(RECORDS, refused));
+            return List.of();
+        }
     }
 
     private Finding finding(TopicSample sample, TopicSample.Decoded decoded, Format format) {
         int readable = decoded.signals().size();
         String why = decoded.firstRefusal().map(UnscorableException::detail).orElse("it has no value");
-        String name = name(format);
+        String name = format.toString();
         if (readable == 0) {
-            Format other = format == Format.AVRO ? Format.JSON : Format.AVRO;
-            int otherwise = sample.decoded(other).signals().size();
             return Finding.fail(
                     RECORDS,
                     "none of the " + sample.size() + " newest can be read as " + name + ": " + why,
-                    otherwise > 0
-                            ? "set input.format to " + name(other) + ", which " + otherwise + " of them are"
-                            : GUIDE);
+                    cure(sample, format));
         }
         if (readable < sample.size()) {
             return Finding.warn(
@@ -91,7 +94,8 @@ final class RecordChecks {
         long sources =
                 decoded.signals().stream().map(DecodedSignal::source).distinct().count();
         long ahead = latest - EventTime.micros(clock.instant());
-        String found = "the " + readable + " newest of " + sample.held() + " are " + name + " from " + sources
+        String schemas = format == Format.AVRO_REGISTRY ? " (schemas " + Framings.listed(sample.schemaIds()) + ")" : "";
+        String found = "the " + readable + " newest of " + sample.held() + " are " + name + schemas + " from " + sources
                 + (sources == 1 ? " source" : " sources") + ", up to " + EventTime.format(latest);
         return ahead > config.series().aheadLimit().toNanos() / 1000
                 ? Finding.warn(
@@ -99,6 +103,20 @@ final class RecordChecks {
                         found + ", further ahead of the clock than series.ahead-limit",
                         "they become dead letters; set the senders' clocks, or this machine's")
                 : Finding.ok(RECORDS, found);
+    }
+
+    private static String cure(TopicSample sample, Format format) {
+        for (Format other : List.of(Format.AVRO, Format.JSON)) {
+            int otherwise =
+                    other == format ? 0 : sample.decoded(other).signals().size();
+            if (otherwise > 0) {
+                return "set input.format to " + other + ", which " + otherwise + " of them are";
+            }
+        }
+        Format likeliest = sample.likeliest();
+        return likeliest == format || likeliest == Format.AVRO_BINARY
+                ? GUIDE
+                : "set input.format to " + likeliest + ", as most of them begin; " + GUIDE;
     }
 
     /** Checks that records have the model's channels, and what becomes of values that are missing. */
@@ -164,9 +182,5 @@ final class RecordChecks {
                         ? "the records have the model's " + channels.size() + ": " + String.join(", ", channels)
                         : "records name none; their " + channels.size() + " values are taken in the model's order: "
                                 + String.join(", ", channels));
-    }
-
-    private static String name(Format format) {
-        return format.name().toLowerCase(Locale.ROOT);
     }
 }

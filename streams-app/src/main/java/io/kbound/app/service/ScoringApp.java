@@ -1,6 +1,7 @@
 package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.kafka.Formats;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ReplayRange;
@@ -57,6 +58,7 @@ public final class ScoringApp implements AutoCloseable {
             StreamsConfig.EXACTLY_ONCE_V2);
 
     private final AppConfig config;
+    private final Formats formats;
     private final ModelSlot models;
     private final KafkaStreams streams;
     private final ModelWatch watch;
@@ -64,10 +66,17 @@ public final class ScoringApp implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final FailurePolicy policy;
-    private boolean stopped;
+    private volatile boolean stopped;
 
-    private ScoringApp(AppConfig config, ModelSlot models, KafkaStreams streams, ModelWatch watch, ModelEvents events) {
+    private ScoringApp(
+            AppConfig config,
+            Formats formats,
+            ModelSlot models,
+            KafkaStreams streams,
+            ModelWatch watch,
+            ModelEvents events) {
         this.config = config;
+        this.formats = formats;
         this.models = models;
         this.streams = streams;
         this.watch = watch;
@@ -97,19 +106,20 @@ public final class ScoringApp implements AutoCloseable {
     private static ScoringApp start(
             AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told, Optional<ReplayRange> range) {
         Path path = config.model().path();
+        Formats formats = Formats.of(config);
         FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
         Placement placement = Placement.of(config.device(), LOG::warn);
         ModelSlot models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(path, placement), path.toString()));
-        ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents());
+        ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents(), formats.results());
         @Nullable ModelWatch watch = null;
         try {
             prepareTopics(config);
             metrics.beganWith(models.inForce().card());
             Consumer<ModelEventRecord> counted = event -> count(event, models, metrics);
             watch = watch(config, models, placement, file, counted.andThen(told).andThen(events::write));
-            KafkaStreams streams =
-                    new KafkaStreams(ScoringTopology.build(config, models, metrics, range), streamsSettings(config));
-            ScoringApp app = new ScoringApp(config, models, streams, watch, events);
+            KafkaStreams streams = new KafkaStreams(
+                    ScoringTopology.build(config, formats, models, metrics, range), streamsSettings(config));
+            ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
             streams.start();
@@ -123,6 +133,7 @@ public final class ScoringApp implements AutoCloseable {
             }
             events.close(Duration.ZERO);
             models.close();
+            formats.close();
             throw refused instanceof KafkaException
                     ? new KboundException(
                             "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused)
@@ -168,6 +179,11 @@ public final class ScoringApp implements AutoCloseable {
         return models.inForce();
     }
 
+    /** How records come and results go; what waits for a registry is let go when the app stops. */
+    public Formats formats() {
+        return formats;
+    }
+
     /** True once partitions are assigned and records flow. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
@@ -202,6 +218,7 @@ public final class ScoringApp implements AutoCloseable {
                 models.inForce().model().device().toString(),
                 heard < Double.POSITIVE_INFINITY ? Optional.of(Duration.ofSeconds((long) heard)) : Optional.empty(),
                 Duration.ofSeconds((long) heldUp),
+                formats.trouble(),
                 policy.restarts(),
                 Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
     }
@@ -252,6 +269,7 @@ public final class ScoringApp implements AutoCloseable {
         stopped = true;
         long deadline = System.nanoTime() + config.app().stopTimeout().toNanos();
         watch.stop();
+        formats.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
                 .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
@@ -264,6 +282,10 @@ public final class ScoringApp implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
+        if (stopped) {
+            // It was let go while it waited; its records come again at the next start.
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (policy.restart(cause)) {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

@@ -2,16 +2,20 @@ package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.kafka.Framings;
 import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.kafka.UnscorableException;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -133,9 +137,38 @@ public final class TopicSample {
         return records.stream().map(ConsumerRecord::timestamp).max(Long::compare);
     }
 
-    /** The records as signals of a format. */
+    /** What most of the records are framed as, by how they begin; avro-binary, which has no beginning, where it is nothing else. */
+    public Format likeliest() {
+        Map<Format, Integer> counts = new EnumMap<>(Format.class);
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.value() != null) {
+                counts.merge(Framings.likeliest(record.value()), 1, Integer::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(Format.AVRO_BINARY);
+    }
+
+    /** The numbers of schemas in records that are framed as a schema registry's, in ascending order. */
+    public NavigableSet<Integer> schemaIds() {
+        NavigableSet<Integer> ids = new TreeSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (record.value() != null) {
+                Framings.schemaId(record.value()).ifPresent(ids::add);
+            }
+        }
+        return ids;
+    }
+
+    /** The records as SignalRecords in a format that needs no registry. */
     public Decoded decoded(Format format) {
-        SignalDecoder decoder = SignalDecoder.of(format);
+        return decoded(SignalDecoder.of(format));
+    }
+
+    /** The records as a decoder reads them. */
+    public Decoded decoded(SignalDecoder decoder) {
         List<DecodedSignal> signals = new ArrayList<>();
         Optional<UnscorableException> first = Optional.empty();
         for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -143,7 +176,7 @@ public final class TopicSample {
                 continue;
             }
             try {
-                signals.add(decoder.decode(record.value()));
+                signals.add(decoder.decode(record));
             } catch (UnscorableException refused) {
                 first = first.or(() -> Optional.of(refused));
             }

@@ -31,7 +31,7 @@ final class DecodeStep extends ContextualProcessor<byte[], byte[], Object, Objec
                 throw new UnscorableException(DeadLetterReason.EMPTY, "it has no value");
             }
             byte @Nullable [] key = record.key();
-            DecodedSignal decoded = decoder.decode(value);
+            DecodedSignal decoded = decoder.decode(key, value, record.timestamp());
             Signal signal =
                     new Signal(origin, decoded.source(), decoded.timeMicros(), order.arrange(decoded), key, value);
             context().forward(record.withKey(signal.source()).withValue(signal), ScoringTopology.ASSEMBLE);

@@ -3,8 +3,7 @@ package io.kbound.app.topology;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.SignalDecoder;
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.kafka.Formats;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.DriftRecord;
@@ -70,6 +69,7 @@ public final class ScoringTopology {
 
     private final Topology topology = new Topology();
     private final AppConfig config;
+    private final Formats formats;
     private final ModelSlot models;
     private final ScoringMetrics metrics;
     private final SourceStore.Rules keeping;
@@ -79,12 +79,14 @@ public final class ScoringTopology {
 
     private ScoringTopology(
             AppConfig config,
+            Formats formats,
             ModelSlot models,
             ScoringMetrics metrics,
             Optional<ReplayRange> range,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.config = config;
+        this.formats = formats;
         this.models = models;
         this.metrics = metrics;
         this.keeping =
@@ -97,23 +99,25 @@ public final class ScoringTopology {
     /**
      * Builds the topology around the model in force.
      *
+     * @param formats how records come and results go
      * @param metrics told of all that happens, by all stream threads
      * @param range that a replay is about; empty: whatever comes
      */
     public static Topology build(
-            AppConfig config, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
-        return build(config, models, metrics, range, InstantSource.system(), System::nanoTime);
+            AppConfig config, Formats formats, ModelSlot models, ScoringMetrics metrics, Optional<ReplayRange> range) {
+        return build(config, formats, models, metrics, range, InstantSource.system(), System::nanoTime);
     }
 
     /** The same by other clocks: one of the time of day, and one of nanoseconds from any time. */
     static Topology build(
             AppConfig config,
+            Formats formats,
             ModelSlot models,
             ScoringMetrics metrics,
             Optional<ReplayRange> range,
             InstantSource clock,
             LongSupplier nanoTime) {
-        ScoringTopology scoring = new ScoringTopology(config, models, metrics, range, clock, nanoTime);
+        ScoringTopology scoring = new ScoringTopology(config, formats, models, metrics, range, clock, nanoTime);
         scoring.addScoring();
         scoring.addJudging();
         return scoring.topology;
@@ -133,7 +137,7 @@ public final class ScoringTopology {
         topology.addProcessor(
                 DECODE,
                 () -> new DecodeStep(
-                        SignalDecoder.of(config.input().format()), new ChannelOrder(card.channelNames()), metrics),
+                        formats.input().decoder(card.channelNames()), new ChannelOrder(card.channelNames()), metrics),
                 range.isPresent() ? IN_RANGE : SIGNALS);
         SeriesShape shape =
                 new SeriesShape(config.series().rules(card.channelNames()), card.window(), card.channelNames());
@@ -198,7 +202,7 @@ public final class ScoringTopology {
     }
 
     private <R extends SpecificRecordBase> void addSink(String name, String topic, Class<R> type, String step) {
-        addSink(name, topic, new StringSerializer(), new SingleObject<>(type).serializer(), step);
+        addSink(name, topic, new StringSerializer(), formats.results().serializer(topic, type), step);
     }
 
     /** A topic that steps forward to by a name; of a replay, what is reported of what they forward. */

@@ -2,7 +2,6 @@ package io.kbound.app.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.command.CommandRunner;
@@ -36,11 +35,11 @@ public final class Dashboard implements AutoCloseable {
         this.json = new FleetJson(fleet, clock);
         this.health = new HealthJson(app, counts, config.input().topic(), fleet, clock);
         Map<String, String> kafka = ScoringApp.kafka(config);
-        this.reader = new FleetReader(kafka, config.output(), fleet);
+        this.reader = new FleetReader(kafka, config.output(), app.formats().results(), fleet);
         this.readings = new ReadingsTail(
                 kafka,
                 config.input().topic(),
-                SignalDecoder.of(config.input().format()),
+                app.formats().input().decoder(app.model().card().channelNames()),
                 app.model().card().channelNames(),
                 clock);
         this.feedback = config.output().feedback().map(topic -> new FeedbackPage(kafka, topic, fleet, clock));

@@ -7,6 +7,8 @@ import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.kafka.UnscorableException;
+import io.kbound.command.KboundException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,7 +113,7 @@ final class ReadingsTail implements AutoCloseable {
                 } else {
                     read();
                 }
-            } catch (KafkaException failed) {
+            } catch (KafkaException | KboundException failed) {
                 LOG.warn("the page cannot read topic {}: {}", topic, failed.getMessage());
             } catch (InterruptedException interrupted) {
                 return;
@@ -132,19 +135,20 @@ final class ReadingsTail implements AutoCloseable {
                     rewound = now;
                 }
                 for (ConsumerRecord<String, byte[]> record : tail.poll(POLL)) {
-                    take(record.value());
+                    take(record);
                 }
                 forget();
             }
         }
     }
 
-    private void take(byte[] value) {
-        if (value == null) {
+    private void take(ConsumerRecord<String, byte[]> record) {
+        if (record.value() == null) {
             return;
         }
         try {
-            DecodedSignal signal = decoder.decode(value);
+            byte @Nullable [] key = record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
+            DecodedSignal signal = decoder.decode(key, record.value(), record.timestamp());
             if (watched.containsKey(signal.source())) {
                 Reading reading = new Reading(signal.timeMicros(), order.arrange(signal));
                 synchronized (readings) {

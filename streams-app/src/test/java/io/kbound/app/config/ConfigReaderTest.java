@@ -14,6 +14,7 @@ import io.kbound.scorer.onnx.DeviceUse.OnLoss;
 import io.kbound.scorer.window.SeriesRules;
 import io.kbound.scorer.window.SeriesRules.Missing;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ConfigReaderTest {
     private static final String REQUIRED = "input: {topic: signals}\nmodel: {path: pump.onnx}\n";
 
+    private static final AppConfig.Registry NO_REGISTRY = new AppConfig.Registry(
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
     @TempDir
     private Path folder;
 
@@ -45,7 +55,8 @@ class ConfigReaderTest {
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
                                 3),
-                        new AppConfig.Input("signals", Format.AVRO),
+                        new AppConfig.Input("signals", Format.AVRO, List.of(), Optional.empty()),
+                        NO_REGISTRY,
                         new AppConfig.Model(Path.of("pump.onnx"), Optional.empty()),
                         new DeviceUse(Device.AUTO, OnLoss.FAIL, false, 256, Duration.ZERO),
                         new AppConfig.Series(
@@ -68,7 +79,8 @@ class ConfigReaderTest {
                                 Optional.of("kbound-model-events"),
                                 "kbound-dead-letters",
                                 Optional.of("kbound-feedback"),
-                                true),
+                                true,
+                                Format.AVRO),
                         new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000),
                         Map.of()));
     }
@@ -84,7 +96,19 @@ class ConfigReaderTest {
                   max-restarts: 5
                 input:
                   topic: readings
-                  format: JSON
+                  format: AVRO-registry
+                  schema: a.avsc, b.avsc
+                  source: machine.id
+                  time: kafka:timestamp
+                  time-unit: millis
+                  channels: flow=sensors.flow\\.1, speed
+                registry:
+                  url: http://a:8081/, https://b/apis/ccompat/v7
+                  user-info: pump:open:sesame
+                  truststore: ca.pem
+                  truststore-password: changeit
+                  keystore: client.p12
+                  keystore-password: secret
                 model:
                   path: /models/pump.onnx
                   topic: models
@@ -126,6 +150,7 @@ class ConfigReaderTest {
                   dead-letters: broken
                   feedback: said
                   create-topics: false
+                  format: avro-registry
                 web:
                   port: 8080
                   host: 0.0.0.0
@@ -140,7 +165,27 @@ class ConfigReaderTest {
         assertThat(config)
                 .isEqualTo(new AppConfig(
                         new AppConfig.App("pumps", 3, Duration.ofSeconds(5), Duration.ofMinutes(1), 5),
-                        new AppConfig.Input("readings", Format.JSON),
+                        new AppConfig.Input(
+                                "readings",
+                                Format.AVRO_REGISTRY,
+                                List.of(Path.of("a.avsc"), Path.of("b.avsc")),
+                                Optional.of(new AppConfig.Fields(
+                                        Optional.of(new FieldPath(List.of("machine", "id"))),
+                                        Optional.empty(),
+                                        AppConfig.TimeUnit.MILLIS,
+                                        Map.of(
+                                                "flow",
+                                                new FieldPath(List.of("sensors", "flow.1")),
+                                                "speed",
+                                                FieldPath.field("speed"))))),
+                        new AppConfig.Registry(
+                                List.of(URI.create("http://a:8081"), URI.create("https://b/apis/ccompat/v7")),
+                                Optional.of("pump:open:sesame"),
+                                Optional.empty(),
+                                Optional.of(Path.of("ca.pem")),
+                                Optional.of("changeit"),
+                                Optional.of(Path.of("client.p12")),
+                                Optional.of("secret")),
                         new AppConfig.Model(Path.of("/models/pump.onnx"), Optional.of("models")),
                         new DeviceUse(Device.cuda(1), OnLoss.CPU, true, 1024, Duration.ofMillis(2)),
                         new AppConfig.Series(
@@ -163,7 +208,8 @@ class ConfigReaderTest {
                                 Optional.of("models-told"),
                                 "broken",
                                 Optional.of("said"),
-                                false),
+                                false,
+                                Format.AVRO_REGISTRY),
                         new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
     }
@@ -251,7 +297,7 @@ class ConfigReaderTest {
         "alert.false-alarm-rate=1.5, alert.false-alarm-rate: '1.5' is out of range",
         "alert.false-alarm-rate=few, alert.false-alarm-rate: 'few' is no number",
         "alert.false-alarm-rate=NaN, alert.false-alarm-rate: 'NaN' is out of range",
-        "input.format=xml, 'input.format: ''xml'' is not known; choose one of avro, json'",
+        "input.format=xml, 'input.format: ''xml'' is not known; choose one of avro, avro-registry, avro-binary, json'",
         "input.topic=, input.topic: '' must not be empty",
         "input.topic=a b, input.topic: 'a b' is no name that Kafka takes",
         "output.create-topics=maybe, output.create-topics: 'maybe' is neither true nor false",
@@ -298,5 +344,56 @@ class ConfigReaderTest {
 
     private Path file(String yaml) throws IOException {
         return Files.writeString(folder.resolve("kbound.yaml"), yaml);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "input.format=avro-registry | input.format: 'avro-registry' needs a schema registry; set registry.url",
+                "output.format=avro-registry | output.format: 'avro-registry' needs a schema registry",
+                "output.format=json | output.format: 'json' is no format of results; choose avro or avro-registry",
+                "input.format=protobuf | choose one of avro, avro-registry, avro-binary, json",
+                "input.schema=a.avsc | input.schema: 'a.avsc' is for records of your own",
+                "input.format=json input.source=a input.schema=a.avsc | is a schema, and input.format is json",
+                "input.time-unit=millis | name the time's with input.time",
+                "input.source=a..b | input.source: 'a..b' is no path of fields",
+                "input.channels=a=x,a=y | input.channels: 'a=x,a=y' has 'a' twice",
+                "input.channels==x | names no channel in '=x'",
+                "input.channels=a= | is no path of fields in ''",
+                "registry.url=broker:8081 | is no address of a registry",
+                "registry.url=http://r:1?x=y | is no address of a registry",
+                "registry.url=http://pump:hunter2@r:1 | registry.url: it holds a name or a password; give them as registry.user-info",
+                "registry.user-info=hunter2 | registry.user-info: it holds no colon; write name:password",
+                "registry.user-info=pump:hunter2 registry.token=hunter2 | registry.token: it is set beside registry.user-info"
+            })
+    void whatDoesNotHangTogether_isRefused(String assignments, String why) {
+        assertThatThrownBy(
+                        () -> ConfigReader.read(Optional.of(file(REQUIRED)), Map.of(), List.of(assignments.split(" "))))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void theRegistrysSecrets_areNotDescribed() throws Exception {
+        AppConfig config = read(REQUIRED + "registry: {url: 'http://r', token: hunter2, keystore-password: hunter2}\n");
+
+        assertThat(config.describe())
+                .containsEntry("registry.token", "(hidden)")
+                .containsEntry("registry.user-info", "");
+        assertThat(config.describe().toString() + config).doesNotContain("hunter2");
+    }
+
+    @Test
+    void fieldsOfOnesOwn_areDescribedAsTheyAreWritten() throws Exception {
+        Map<String, String> lines = read(REQUIRED.replace(
+                        "topic: signals", "topic: signals, source: 'm.a\\.b', channels: 'x=y.0'"))
+                .describe();
+
+        assertThat(lines)
+                .containsEntry("input.source", "m.a\\.b")
+                .containsEntry("input.time", "kafka:timestamp")
+                .containsEntry("input.channels", "x=y.0");
     }
 }

@@ -31,8 +31,8 @@ class SignalDecoderTest {
 
     @Test
     void avro_isReadAsItWasWritten() throws Exception {
-        DecodedSignal named = avro.decode(avro(Arrays.asList(1.5, null, -3e10), List.of("a", "b", "c")));
-        DecodedSignal unnamed = avro.decode(avro(List.of(1.0), null));
+        DecodedSignal named = decode(avro, avro(Arrays.asList(1.5, null, -3e10), List.of("a", "b", "c")));
+        DecodedSignal unnamed = decode(avro, avro(List.of(1.0), null));
 
         assertThat(named.source()).isEqualTo("Pumpe Süd");
         assertThat(named.timeMicros()).isEqualTo(MICROS);
@@ -58,7 +58,7 @@ class SignalDecoderTest {
             List<String> channels = names.isEmpty() ? List.of() : List.of(names.split(","));
             List<Double> values = channels.stream().map(name -> 1.0).toList();
 
-            assertThat(avro.decode(avro(new ArrayList<>(values), channels)).channels())
+            assertThat(decode(avro, avro(new ArrayList<>(values), channels)).channels())
                     .isEqualTo(channels);
         }
     }
@@ -66,7 +66,7 @@ class SignalDecoderTest {
     @Test
     void avro_textThatIsNotUtf8_isUndecodable_andTheCharacterThatStandsForSuchIsNot() throws Exception {
         byte[] record = avro(List.of(1.0), List.of("a\uFFFDb"));
-        assertThat(avro.decode(record).channels()).containsExactly("a\uFFFDb");
+        assertThat(decode(avro, record).channels()).containsExactly("a\uFFFDb");
 
         // The second of the three bytes of that character.
         record[record.length - 4] = 'x';
@@ -92,7 +92,7 @@ class SignalDecoderTest {
         encoder.writeNull();
         encoder.flush();
 
-        DecodedSignal signal = avro.decode(bytes.toByteArray());
+        DecodedSignal signal = decode(avro, bytes.toByteArray());
 
         assertThat(signal.size()).isEqualTo(40);
         assertThat(signal.value(39)).isEqualTo(39);
@@ -117,7 +117,7 @@ class SignalDecoderTest {
             byte[] changed = whole.clone();
             changed[10 + random.nextInt(whole.length - 10)] = (byte) random.nextInt(256);
             try {
-                assertThat(avro.decode(changed).size()).isLessThan(100);
+                assertThat(decode(avro, changed).size()).isLessThan(100);
             } catch (UnscorableException refused) {
                 assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
             }
@@ -136,7 +136,7 @@ class SignalDecoderTest {
                         new byte[] {0, -1, -2, (byte) random.nextInt(256)}[random.nextInt(4)];
             }
             try {
-                assertThat(json.decode(changed).source()).isEqualTo("s");
+                assertThat(decode(json, changed).source()).isEqualTo("s");
             } catch (UnscorableException refused) {
                 assertThat(refused.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
             }
@@ -222,7 +222,7 @@ class SignalDecoderTest {
 
     @Test
     void avro_valueThatIsNaN_isNoMissingValue() throws Exception {
-        assertThat(avro.decode(avro(List.of(Double.NaN), null)).value(0)).isInfinite();
+        assertThat(decode(avro, avro(List.of(Double.NaN), null)).value(0)).isInfinite();
     }
 
     @ParameterizedTest
@@ -233,7 +233,7 @@ class SignalDecoderTest {
                 "{'source':'Pumpe Süd','time':'2020-03-09 10:14:33.123456','values':{'a':1.5,'b':null,'c':-3e10},'x':{'y':[1]}}"
             })
     void json_isReadHoweverItIsWritten(String text) throws Exception {
-        DecodedSignal signal = json.decode(quoted(text));
+        DecodedSignal signal = decode(json, quoted(text));
 
         assertThat(signal.source()).isEqualTo("Pumpe Süd");
         assertThat(signal.timeMicros()).isEqualTo(MICROS);
@@ -243,9 +243,9 @@ class SignalDecoderTest {
 
     @Test
     void json_arrayWithoutNames_standsInTheModelsOrder() throws Exception {
-        assertThat(json.decode(quoted("{'source':'s','time':1,'values':[1]}")).channels())
+        assertThat(decode(json, quoted("{'source':'s','time':1,'values':[1]}")).channels())
                 .isNull();
-        assertThat(json.decode(quoted("{'source':'s','time':1,'values':[1],'channels':null}"))
+        assertThat(decode(json, quoted("{'source':'s','time':1,'values':[1],'channels':null}"))
                         .channels())
                 .isNull();
     }
@@ -296,7 +296,11 @@ class SignalDecoderTest {
     }
 
     private static UnscorableException refused(SignalDecoder decoder, byte[] value) {
-        return catchThrowableOfType(UnscorableException.class, () -> decoder.decode(value));
+        return catchThrowableOfType(UnscorableException.class, () -> decode(decoder, value));
+    }
+
+    private static DecodedSignal decode(SignalDecoder decoder, byte[] value) throws UnscorableException {
+        return decoder.decode(null, value, 0);
     }
 
     private static double[] values(DecodedSignal signal) {

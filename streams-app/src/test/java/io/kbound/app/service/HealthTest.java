@@ -41,6 +41,7 @@ class HealthTest {
                 "cuda:0",
                 Optional.of(Duration.ofSeconds(40)),
                 Duration.ZERO,
+                Optional.empty(),
                 1,
                 Optional.of("TimeoutException: late"));
 
@@ -61,6 +62,29 @@ class HealthTest {
         assertThat(heldUp(61).details()).containsEntry("notReady", "a stream thread has been held up for 61 s");
     }
 
+    @Test
+    void aRegistryThatIsWaitedFor_isSaid_butNotBeforeBrokers() {
+        Optional<String> trouble = Optional.of("schema registry: http://r: it answers 500, for 3 s");
+
+        assertThat(waiting(Duration.ZERO, trouble).details())
+                .containsEntry("notReady", "schema registry: http://r: it answers 500, for 3 s");
+        assertThat(waiting(Duration.ZERO, trouble).live()).isTrue();
+        assertThat(waiting(Duration.ofSeconds(40), trouble).hindrance()).contains("no broker has been heard for 40 s");
+    }
+
+    private static Health waiting(Duration brokersHeard, Optional<String> registry) {
+        return new Health(
+                State.RUNNING,
+                1,
+                "pump@1",
+                "cuda:0",
+                Optional.of(brokersHeard),
+                Duration.ZERO,
+                registry,
+                0,
+                Optional.empty());
+    }
+
     private static Health heldUp(int seconds) {
         return new Health(
                 State.RUNNING,
@@ -69,6 +93,7 @@ class HealthTest {
                 "cuda:0",
                 Optional.of(Duration.ZERO),
                 Duration.ofSeconds(seconds),
+                Optional.empty(),
                 0,
                 Optional.empty());
     }
@@ -81,6 +106,7 @@ class HealthTest {
                 "cuda:0",
                 Optional.ofNullable(secondsAgo).map(Duration::ofSeconds),
                 Duration.ZERO,
+                Optional.empty(),
                 0,
                 Optional.empty());
     }

@@ -3,6 +3,7 @@ package io.kbound.app.topology;
 import io.kbound.app.Fixtures;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.app.kafka.Formats;
 import io.kbound.app.kafka.SingleObject;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
@@ -53,7 +54,13 @@ final class TopologyRun implements AutoCloseable {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("state").toString());
         this.driver = new TopologyTestDriver(
                 ScoringTopology.build(
-                        config, models, counts, range, clock, () -> nanos.getAndAdd(EVALUATION.toNanos())),
+                        config,
+                        Formats.of(config),
+                        models,
+                        counts,
+                        range,
+                        clock,
+                        () -> nanos.getAndAdd(EVALUATION.toNanos())),
                 properties);
     }
 

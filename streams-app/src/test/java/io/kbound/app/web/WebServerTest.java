@@ -113,7 +113,15 @@ class WebServerTest {
 
     private Health health() {
         return new Health(
-                state, 1, "pump@1", "cpu", Optional.of(Duration.ofSeconds(1)), Duration.ZERO, 0, Optional.empty());
+                state,
+                1,
+                "pump@1",
+                "cpu",
+                Optional.of(Duration.ofSeconds(1)),
+                Duration.ZERO,
+                Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     private HttpResponse<String> get(String path) throws Exception {

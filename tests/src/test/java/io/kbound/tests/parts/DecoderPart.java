@@ -38,6 +38,6 @@ public class DecoderPart {
 
     @Benchmark
     public DecodedSignal decode() throws UnscorableException {
-        return decoder.decode(value);
+        return decoder.decode(null, value, 0);
     }
 }

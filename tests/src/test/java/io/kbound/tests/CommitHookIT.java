@@ -123,6 +123,7 @@ class CommitHookIT {
                 config.alert(),
                 config.output(),
                 config.web(),
+                config.webhook(),
                 config.kafka());
     }
 }

@@ -3,9 +3,11 @@ package io.kbound.app.command;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
+import io.kbound.app.service.EpisodeWebhook;
 import io.kbound.app.service.Health;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.service.StopSignals;
+import io.kbound.app.service.WebhookCounts;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.app.web.Dashboard;
@@ -47,6 +49,7 @@ final class RunCommand implements Callable<Integer> {
         AppConfig settings = ConfigReader.read(Optional.ofNullable(config), System.getenv(), assignments);
         settings.describe().forEach((key, value) -> System.out.println(key + " = " + value));
         ScoringCounts counts = new ScoringCounts();
+        WebhookCounts posts = new WebhookCounts();
         ScheduledExecutorService status = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "status");
             thread.setDaemon(true);
@@ -55,7 +58,10 @@ final class RunCommand implements Callable<Integer> {
         // The server first and last: a port in use is said at once, and an orderly stop can be watched.
         try (@Nullable WebServer server = server(settings.web());
                 ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
-                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, app);
+                @Nullable EpisodeWebhook webhook = EpisodeWebhook.start(
+                                        settings, app.formats().results(), posts)
+                                .orElse(null);
+                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, posts, app);
                 @Nullable Dashboard dashboard = server == null ? null : dashboard(server, settings, app, counts)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
@@ -71,6 +77,9 @@ final class RunCommand implements Callable<Integer> {
                                 : "page at " + dashboard.address());
                 System.out.println("health at " + server.address() + HealthPage.READY + " and " + HealthPage.LIVE
                         + ", metrics at " + server.address() + MetricsPage.METRICS);
+            }
+            if (webhook != null) {
+                System.out.println("episodes are posted to " + webhook.receiver());
             }
             System.out.println("scoring '" + settings.input().topic() + "' with "
                     + app.model().id() + " on " + app.model().model().device() + "; anomalies go to '"

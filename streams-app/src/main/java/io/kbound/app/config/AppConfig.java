@@ -38,6 +38,7 @@ public record AppConfig(
         Alert alert,
         Output output,
         Web web,
+        Webhook webhook,
         Map<String, String> kafka) {
     private static final Pattern SECRET = Pattern.compile("password|secret|jaas|token|credential|\\.key$");
 
@@ -325,6 +326,21 @@ public record AppConfig(
     public record Web(Optional<Integer> port, String host, Optional<String> token, int sources) {}
 
     /**
+     * Who is told of episodes over HTTP.
+     *
+     * @param url where they are posted to; empty: nowhere
+     * @param secret what posts are signed with; empty: they are not
+     * @param timeout how long an answer may take
+     */
+    public record Webhook(Optional<URI> url, Optional<String> secret, Duration timeout) {
+        /** Without its secrets: some addresses are. */
+        @Override
+        public String toString() {
+            return "Webhook[" + (url.isPresent() ? HIDDEN : "") + "]";
+        }
+    }
+
+    /**
      * Builds the configuration from settings.
      *
      * @param values by key; what is missing takes its default
@@ -400,6 +416,7 @@ public record AppConfig(
                         values.text(Setting.WEB_HOST).trim(),
                         Optional.of(values.text(Setting.WEB_TOKEN).trim()).filter(token -> !token.isEmpty()),
                         values.whole(Setting.WEB_SOURCES, 100, 1_000_000)),
+                WebhookSettings.webhook(values),
                 values.kafka());
     }
 
@@ -462,12 +479,15 @@ public record AppConfig(
         lines.put(Setting.WEB_HOST.key(), web.host);
         lines.put(Setting.WEB_TOKEN.key(), hidden(web.token));
         lines.put(Setting.WEB_SOURCES.key(), Integer.toString(web.sources));
+        lines.put(Setting.WEBHOOK_URL.key(), hidden(webhook.url));
+        lines.put(Setting.WEBHOOK_SECRET.key(), hidden(webhook.secret));
+        lines.put(Setting.WEBHOOK_TIMEOUT.key(), text(webhook.timeout));
         kafka.forEach((key, value) -> lines.put(Values.KAFKA + key, isSecret(key) ? HIDDEN : value));
         return lines;
     }
 
     /** Whether there is a secret, and not which. */
-    static String hidden(Optional<String> secret) {
+    static String hidden(Optional<?> secret) {
         return secret.isPresent() ? HIDDEN : "";
     }
 

@@ -180,7 +180,16 @@ public enum Setting {
     WEB_SOURCES(
             "web.sources",
             "20000",
-            "Most sources that the page shows: those of the newest results, 100 to 1000000; each takes some 2 kB.");
+            "Most sources that the page shows: those of the newest results, 100 to 1000000; each takes some 2 kB."),
+    WEBHOOK_URL(
+            "webhook.url",
+            "",
+            "Address that episodes are posted to when they begin and when they are over, http or https; empty: none."),
+    WEBHOOK_SECRET(
+            "webhook.secret",
+            "",
+            "What posts are signed with, as the Standard Webhooks specification has it: whsec_ and Base64, or any text; empty: they are not."),
+    WEBHOOK_TIMEOUT("webhook.timeout", "10s", "How long the receiver may take to answer, up to 20s.");
 
     /** Stands for the default of a setting that has none. */
     static final String REQUIRED = "(required)";

@@ -2,6 +2,7 @@ package io.kbound.app.web;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.service.ScoringApp;
+import io.kbound.app.service.WebhookCounts;
 import io.kbound.app.topology.ScoringCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,6 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -45,10 +47,17 @@ public final class MetricsPage implements Page, AutoCloseable {
 
     /**
      * @param counts that the app tells of all that happens
+     * @param posts to the webhook
      */
-    public MetricsPage(AppConfig config, ScoringCounts counts, ScoringApp app) {
+    public MetricsPage(AppConfig config, ScoringCounts counts, WebhookCounts posts, ScoringApp app) {
         ScoringMeters.bind(counts, registry);
         addHealth(app);
+        for (WebhookCounts.Outcome outcome : WebhookCounts.Outcome.values()) {
+            FunctionCounter.builder("kbound.webhook.posts", posts, all -> all.of(outcome))
+                    .description("Posts of episodes to the webhook, by what became of them.")
+                    .tags("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         double rate = config.alert().falseAlarmRate();
         gauge("kbound.false.alarm.rate", "Share of normal windows that may be called anomalies.", () -> rate);
         new ClassLoaderMetrics().bindTo(registry);

@@ -82,6 +82,7 @@ class ConfigReaderTest {
                                 true,
                                 Format.AVRO),
                         new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000),
+                        new AppConfig.Webhook(Optional.empty(), Optional.empty(), Duration.ofSeconds(10)),
                         Map.of()));
     }
 
@@ -156,6 +157,10 @@ class ConfigReaderTest {
                   host: 0.0.0.0
                   token: open sesame
                   sources: 500
+                webhook:
+                  url: https://alerts.example.com/kbound?to=4711
+                  secret: whsec_c2VzYW1l
+                  timeout: 5s
                 kafka:
                   bootstrap.servers: broker:9093
                   security:
@@ -211,6 +216,10 @@ class ConfigReaderTest {
                                 false,
                                 Format.AVRO_REGISTRY),
                         new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500),
+                        new AppConfig.Webhook(
+                                Optional.of(URI.create("https://alerts.example.com/kbound?to=4711")),
+                                Optional.of("whsec_c2VzYW1l"),
+                                Duration.ofSeconds(5)),
                         Map.of("bootstrap.servers", "broker:9093", "security.protocol", "SSL")));
     }
 
@@ -365,7 +374,12 @@ class ConfigReaderTest {
                 "registry.url=http://r:1?x=y | is no address of a registry",
                 "registry.url=http://pump:hunter2@r:1 | registry.url: it holds a name or a password; give them as registry.user-info",
                 "registry.user-info=hunter2 | registry.user-info: it holds no colon; write name:password",
-                "registry.user-info=pump:hunter2 registry.token=hunter2 | registry.token: it is set beside registry.user-info"
+                "registry.user-info=pump:hunter2 registry.token=hunter2 | registry.token: it is set beside registry.user-info",
+                "webhook.url=hunter2 | webhook.url: it is no address of http or https without a user; write one such as",
+                "webhook.url=https://pump:hunter2@r/x | webhook.url: it is no address of http or https without a user",
+                "webhook.url=https://r/x output.episodes= | output.episodes: '' is empty, and a webhook is told of episodes",
+                "webhook.secret=whsec_hunter2! | webhook.secret: it begins with whsec_, and goes on with no Base64; copy it whole",
+                "webhook.timeout=30s | webhook.timeout: '30s' is too long; choose at most 20000ms"
             })
     void whatDoesNotHangTogether_isRefused(String assignments, String why) {
         assertThatThrownBy(
@@ -373,6 +387,16 @@ class ConfigReaderTest {
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining(why)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void theWebhooksAddressAndSecret_areNotDescribed() throws Exception {
+        AppConfig config = read(REQUIRED + "webhook: {url: 'https://r/hunter2', secret: hunter2}\n");
+
+        assertThat(config.describe())
+                .containsEntry("webhook.url", "(hidden)")
+                .containsEntry("webhook.secret", "(hidden)");
+        assertThat(config.describe().toString() + config).doesNotContain("hunter2");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,7 +28,9 @@ class DocumentsTest {
     /** Any class name, which elsewhere could be another word. */
     private static final Pattern WORD = Pattern.compile("`([A-Z][A-Za-z]+)`");
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
+    private static final Pattern PICTURE = Pattern.compile("pictures/([\\w.-]+)\\)");
 
     @Test
     void everyClassThatADocumentNames_exists() throws Exception {
@@ -51,14 +54,46 @@ class DocumentsTest {
     }
 
     @Test
-    void everyFileThatADocumentLinksTo_exists() throws Exception {
+    void everyFileThatADocumentLinksTo_exists_andHasTheSection() throws Exception {
         for (Path document : documents()) {
             Matcher link = LINK.matcher(Files.readString(document));
             while (link.find()) {
-                assertThat(document.resolveSibling(link.group(1)))
-                        .as("linked from %s", document)
-                        .exists();
+                Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+                assertThat(target).as("linked from %s", document).exists();
+                if (link.group(2) != null) {
+                    assertThat(anchors(target))
+                            .as("%s, linked from %s", target, document)
+                            .contains(link.group(2));
+                }
             }
+        }
+    }
+
+    @Test
+    void everyPictureThatADocumentShows_isTakenByATest_andNoOtherIsKept() throws Exception {
+        Set<String> shown = new TreeSet<>();
+        for (Path document : documents()) {
+            PICTURE.matcher(Files.readString(document)).results().forEach(picture -> shown.add(picture.group(1)));
+        }
+        Set<String> kept;
+        try (Stream<Path> files = Files.list(Picture.DOCUMENTED)) {
+            kept = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+        JavaClass pictures = new ClassFileImporter()
+                .importPackages(Picture.class.getPackageName())
+                .get(Picture.class);
+        Set<String> taken = Stream.of(Picture.values())
+                .filter(picture -> pictures.getField(picture.name()).getAccessesToSelf().stream()
+                        .anyMatch(access ->
+                                access.getOriginOwner().getSimpleName().endsWith("IT")))
+                .map(Picture::fileName)
+                .collect(Collectors.toSet());
+
+        assertThat(taken).hasSameSizeAs(Picture.values());
+        assertThat(shown).isEqualTo(taken).isEqualTo(kept);
+        for (String picture : kept) {
+            assertThat(Picture.DOCUMENTED.resolve(picture))
+                    .satisfies(file -> assertThat(Files.size(file)).isLessThan(Picture.MOST_BYTES));
         }
     }
 
@@ -153,6 +188,18 @@ class DocumentsTest {
                         .stream()
                         .map(JavaClass::getSimpleName)
                         .collect(Collectors.toSet());
+    }
+
+    /** The names by which a page's sections can be linked to, as GitHub makes them. */
+    private static Set<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(Files.readString(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .strip()
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     private static List<Path> documents() throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kbound.app.kafka.ResultReader;
-import io.kbound.bench.launch.Checkout;
 import io.kbound.bench.launch.Launched;
 import io.kbound.record.FeedbackRecord;
 import io.kbound.record.FeedbackVerdict;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,22 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /** What an operator sees: the demonstration, by the launcher, in a real browser. */
 class PageIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-
-    /** Pictures of every view, to be looked at. */
-    private static final Path PICTURES = Checkout.root().resolve("tests/target/page");
 
     @TempDir
     private Path folder;
@@ -51,24 +40,11 @@ class PageIT {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(
-                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
-                "there is no chromium with its chromedriver here");
-        Files.createDirectories(PICTURES);
+        assumeTrue(Browser.canBeDriven(), "there is no chromium with its chromedriver here");
+        Files.createDirectories(Picture.TARGET);
         demo = Launched.start(folder, "demo", "--seconds", "150");
         demo.await("page      http", PATIENCE);
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(CHROMIUM.toFile());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu");
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", logs);
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(DRIVER.toFile())
-                        .build(),
-                options);
-        browser.manage().window().setSize(new Dimension(1440, 1000));
+        browser = Browser.drive();
     }
 
     @AfterEach
@@ -85,36 +61,38 @@ class PageIT {
     void aFaultIsSeenSoonAfterItBegins_itsChannelIsNamed_andWhatIsSaidOfItIsKept() throws Exception {
         browser.get(line("page      "));
         demo.await("fault    valve closing", PATIENCE);
-        await("the fleet shows an open episode", () -> text("#at-open").equals("1"));
+        Browser.await("the fleet shows an open episode", () -> text("#at-open").equals("1"));
         assertThat(text("main")).contains("rig-1");
         look("fleet");
 
         browser.get(line("page      ") + "#/source/rig-1");
-        await(
+        Browser.await(
                 "why names the valve's channels",
                 () -> text("main").contains("flow") && text("main").contains("was expected"));
-        await(
+        Browser.await(
                 "readings are drawn",
-                () -> !browser.findElements(By.cssSelector("canvas")).isEmpty());
+                () -> !browser.findElements(By.cssSelector(".charts canvas")).isEmpty());
+        Picture.SOURCE.take(browser);
         look("source");
 
         browser.get(line("page      ") + "#/episodes");
-        await("the episode is listed", () -> buttons("Acknowledge") > 0);
+        Browser.await("the episode is listed", () -> buttons("Acknowledge") > 0);
         browser.findElements(By.tagName("button")).stream()
                 .filter(button -> button.getText().equals("Acknowledge"))
                 .findFirst()
                 .orElseThrow()
                 .click();
-        await("what was said is shown", () -> text("main").contains("acknowledged"));
+        Browser.await("what was said is shown", () -> text("main").contains("acknowledged"));
         look("episodes");
         assertThat(said()).extracting(FeedbackRecord::getVerdict).containsExactly(FeedbackVerdict.ACKNOWLEDGED);
         browser.navigate().refresh();
-        await(
+        Browser.await(
                 "what was said is there after the page was loaded again",
                 () -> text("main").contains("acknowledged"));
 
         browser.get(line("page      ") + "#/health");
-        await("health is shown", () -> text("main").contains("signals-0"));
+        Browser.await("health is shown", () -> text("main").contains("signals-0"));
+        Picture.HEALTH.take(browser);
         look("health");
         assertThat(complaints()).isEmpty();
     }
@@ -134,7 +112,7 @@ class PageIT {
     }
 
     private void picture(String name) throws IOException {
-        Files.write(PICTURES.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+        Files.write(Picture.TARGET.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
     }
 
     /** What axe-core finds that is serious or critical. */
@@ -191,20 +169,5 @@ class PageIT {
         return browser.findElements(By.tagName("button")).stream()
                 .filter(button -> button.getText().equals(named))
                 .count();
-    }
-
-    private static void await(String what, BooleanSupplier holds) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                if (holds.getAsBoolean()) {
-                    return;
-                }
-            } catch (WebDriverException redrawn) {
-                // An element went while it was looked at.
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("in vain: " + what);
     }
 }

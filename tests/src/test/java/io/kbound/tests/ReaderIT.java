@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
  * Every command of the README and of the tutorial, in its order, from a clean folder, as a reader would run it. One class, because
@@ -78,7 +80,31 @@ class ReaderIT {
                     .isLessThan(usual.path("false_alerts").intValue());
             assertThat(get("").body()).contains("<title>kbound</title>");
             assertFaultsAreFound(episodes());
+            takePictures(folder);
             reader.endAll();
+        }
+    }
+
+    /** What the reader sees in the browser, where there is one. */
+    private static void takePictures(Path folder) throws Exception {
+        assertThat(Browser.canBeDriven() || !Picture.isWanted())
+                .as("pictures take chromium and its chromedriver")
+                .isTrue();
+        if (!Browser.canBeDriven()) {
+            return;
+        }
+        ChromeDriver browser = Browser.drive();
+        try {
+            browser.get("http://127.0.0.1:8080/#/episodes");
+            Browser.await(
+                    "all faults are listed",
+                    () -> browser.findElements(By.className("episode")).size() >= FAULTS);
+            Picture.EPISODES.take(browser);
+            browser.get(folder.resolve("report-0.001/report.html").toUri().toString());
+            assertThat(browser.findElements(By.tagName("svg"))).isNotEmpty();
+            Picture.REPORT.take(browser);
+        } finally {
+            browser.quit();
         }
     }
 

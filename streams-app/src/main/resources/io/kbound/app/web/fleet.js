@@ -154,7 +154,7 @@ export function fleetView({ query, setQuery }) {
         const keys = ordered(filter.value);
         text(
             shown,
-            `${keys.length < store.rows.size ? `${count(keys.length)} of ` : ''}${count(store.rows.size)} sources` +
+            `${keys.length < store.rows.size ? `${count(keys.length)} of ` : ''}${count(store.rows.size)} ${store.rows.size === 1 ? 'source' : 'sources'}` +
                 (store.total > store.rows.size ? `, of ${count(store.total)} the newest` : ''),
         );
         show(list.node, keys.length > 0);

@@ -12,6 +12,14 @@ const COUNTS = {
     anomalies: 'anomalies',
     episodesOpened: 'episodes opened',
     drifts: 'drifts begun',
+    deadLetters: 'dead letters',
+};
+
+/** What health says of itself, where its name is not a word. */
+const DETAILS = {
+    brokersHeardSecondsAgo: 'brokers heard, s ago',
+    lastFailure: 'last failure',
+    notReady: 'not ready because',
 };
 
 /** Names with their numbers or words, name by name. */
@@ -104,7 +112,7 @@ export function healthView() {
                       ['application', about.app],
                   ]
                 : []),
-            ...Object.entries(health.details),
+            ...Object.entries(health.details).map(([name, value]) => [DETAILS[name] ?? name, value]),
         ]);
         rates.fill(Object.entries(health.rates).map(([name, value]) => [`${name}/s`, rate(value)]));
         counts.fill(Object.entries(health.counts).map(([name, value]) => [COUNTS[name] ?? name, count(value)]));

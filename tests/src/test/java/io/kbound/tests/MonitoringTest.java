@@ -3,11 +3,18 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.kbound.bench.launch.Checkout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +28,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dashboard and the alerts: as Grafana and Prometheus read them, and of metrics that there are. */
 class MonitoringTest {
@@ -50,6 +59,44 @@ class MonitoringTest {
             assertThat(source.path("uid").textValue()).isEqualTo(DATA_SOURCE);
             assertThat(source.path("type").textValue()).isEqualTo("prometheus");
         });
+    }
+
+    @Test
+    void theDashboard_isOfGrafanasOwnTypes() throws Exception {
+        assertThat(problems(dashboard())).isEmpty();
+    }
+
+    /** A field that Grafana does not know is passed over there without a word: here it is found wherever it stands. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/schemaVersoin",
+                "/time/form",
+                "/annotations/list/0/expr",
+                "/templating/list/0/regexp",
+                "/panels/1/fieldConfigs",
+                "/panels/1/gridPos/width",
+                "/panels/1/targets/0/legend",
+                "/panels/1/options/reduceOptions/calc",
+                "/panels/1/fieldConfig/defaults/thresholds/steps/0/colour",
+                "/panels/6/fieldConfig/defaults/custom/lineWidht",
+                "/panels/6/options/legend/position"
+            })
+    void aFieldThatGrafanaDoesNotKnow_isFound(String place) throws Exception {
+        JsonNode dashboard = dashboard();
+        JsonPointer field = JsonPointer.compile(place);
+        assertThat(dashboard.at(field.head())).isInstanceOf(ObjectNode.class);
+        ((ObjectNode) dashboard.at(field.head())).put(field.last().getMatchingProperty(), 1);
+
+        assertThat(problems(dashboard)).isNotEmpty();
+    }
+
+    @Test
+    void aWordThatGrafanaDoesNotKnow_isFound() throws Exception {
+        JsonNode dashboard = dashboard();
+        ((ObjectNode) dashboard.at("/panels/1/options")).put("colorMode", "colourful");
+
+        assertThat(problems(dashboard)).isNotEmpty();
     }
 
     @Test
@@ -136,6 +183,15 @@ class MonitoringTest {
         String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(check.waitFor()).as(said).isZero();
+    }
+
+    /** What of a dashboard Grafana's types do not allow; the schema is made of them as {@code grafana/dashboard.ts} says. */
+    private static List<Error> problems(JsonNode dashboard) throws IOException {
+        try (InputStream schema = MonitoringTest.class.getResourceAsStream("/grafana/dashboard-schema.json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                    .getSchema(Objects.requireNonNull(schema), InputFormat.JSON)
+                    .validate(dashboard.toString(), InputFormat.JSON);
+        }
     }
 
     private static JsonNode dashboard() throws IOException {

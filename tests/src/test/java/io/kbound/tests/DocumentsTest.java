@@ -162,7 +162,12 @@ class DocumentsTest {
                 `RocksDBConfigSetter` of your own in `kafka.rocksdb.config.setter`.
                 """);
 
-        assertThat(Checkout.root().resolve("docs").resolve("configuration.md"))
+        Path written = Checkout.root().resolve("docs").resolve("configuration.md");
+        if (Picture.isWanted()) {
+            Files.writeString(written, page);
+        }
+        assertThat(written)
+                .as("what -Dkbound.docs.write=true writes anew")
                 .usingCharset(StandardCharsets.UTF_8)
                 .hasContent(page.toString());
     }

@@ -66,7 +66,7 @@ public final class ScoringApp implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final FailurePolicy policy;
-    private volatile boolean stopped;
+    private boolean stopped;
 
     private ScoringApp(
             AppConfig config,
@@ -282,10 +282,6 @@ public final class ScoringApp implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse fail(Throwable cause) {
-        if (stopped) {
-            // It was let go while it waited; its records come again at the next start.
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
         if (policy.restart(cause)) {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

@@ -5,6 +5,8 @@ import io.kbound.app.kafka.DeadLetterReason;
 import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.kafka.UnscorableException;
+import io.kbound.command.KboundException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,11 @@ final class DecodeStep extends ContextualProcessor<byte[], byte[], Object, Objec
                     .forward(
                             DeadLetter.of(record, record.key(), record.value(), origin, why),
                             ScoringTopology.DEAD_LETTERS);
+        } catch (KboundException letGo) {
+            // The app stops while a schema is waited for. Nothing of the task is to be committed, and its thread is to
+            // end in order, which is
+            // what Kafka Streams does with a task that is no longer its own.
+            throw new TaskMigratedException("stopped before the record was read", letGo);
         }
     }
 }

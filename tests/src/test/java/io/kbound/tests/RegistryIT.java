@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.kafka.ResultConsumer;
 import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.Checkup;
@@ -181,6 +182,15 @@ class RegistryIT {
         assertThat(decoded).extracting(score -> score.get("time")).containsExactly(micros(1), micros(2));
         assertThat(decoded.get(0).get("bound")).isEqualTo(bound(1400, 30, 1.25, 1401.5, 30.5, 1.25));
         assertThat(decoded.get(1).get("bound")).isEqualTo(bound(1401.5, 30.5, 1.25, 1402, 31, 1.25));
+        try (ResultConsumer<ScoreRecord> watched =
+                new ResultConsumer<>(client, "telemetry-scores", ScoreRecord.class, true)) {
+            List<ScoreRecord> ours = new ArrayList<>();
+            await(() -> ours.addAll(watched.poll(Duration.ofMillis(100))) && ours.size() == 2);
+            assertThat(ours)
+                    .extracting(ScoreRecord::getBound)
+                    .containsExactly((Float) decoded.get(0).get("bound"), (Float)
+                            decoded.get(1).get("bound"));
+        }
         assertThat(decoded.get(0).getSchema().getFullName()).isEqualTo("io.kbound.record.ScoreRecord");
         assertThat(subjects())
                 .contains(

@@ -34,7 +34,7 @@ public final class Formats implements AutoCloseable {
         Optional<SchemaRegistry> shared = registry.map(waiting -> waiting);
         return new Formats(
                 InputDecoders.of(config.input(), shared),
-                results ? ResultFormat.registered(shared.orElseThrow()) : ResultFormat.singleObject(shared),
+                results ? ResultFormat.registered(shared.orElseThrow()) : ResultFormat.singleObject(),
                 registry);
     }
 

@@ -1,42 +1,40 @@
 package io.kbound.app.kafka;
 
 import io.kbound.registry.SchemaRegistry;
-import io.kbound.registry.UnknownSchemaException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.message.RawMessageDecoder;
-import org.apache.avro.message.RawMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * How results are encoded: in single-object encoding, or in a schema registry's wire format with registered schemas. Either is read,
- * whichever is written, so that a topic may hold both. Safe for use by many threads.
+ * How results are written: in single-object encoding, or in a schema registry's wire format with registered schemas. {@link SingleObject}
+ * reads both, so that a topic may hold both. Safe for use by many threads.
  */
 public final class ResultFormat {
-    private final Optional<SchemaRegistry> registry;
-    private final boolean writesToRegistry;
+    /** Header: the beginning that a result has in single-object encoding, by which it can be read without the registry. */
+    static final String SCHEMA = "kbound.schema";
 
-    private ResultFormat(Optional<SchemaRegistry> registry, boolean writesToRegistry) {
+    private static final int SINGLE_OBJECT_BYTES = 10;
+
+    private final Optional<SchemaRegistry> registry;
+
+    private ResultFormat(Optional<SchemaRegistry> registry) {
         this.registry = registry;
-        this.writesToRegistry = writesToRegistry;
     }
 
     /** Single-object encoding. */
-    public static ResultFormat singleObject(Optional<SchemaRegistry> registry) {
-        return new ResultFormat(registry, false);
+    public static ResultFormat singleObject() {
+        return new ResultFormat(Optional.empty());
     }
 
     /** A registry's wire format. */
     public static ResultFormat registered(SchemaRegistry registry) {
-        return new ResultFormat(Optional.of(registry), true);
+        return new ResultFormat(Optional.of(registry));
     }
 
     /**
@@ -45,51 +43,48 @@ public final class ResultFormat {
      * @throws io.kbound.command.KboundException where the registry does not take it
      */
     public <R extends SpecificRecordBase> Serializer<R> serializer(String topic, Class<R> type) {
-        SingleObject<R> singleObject = new SingleObject<>(type);
-        if (!writesToRegistry) {
-            return singleObject.serializer();
-        }
-        SpecificData data = SpecificData.getForClass(type);
-        Schema schema = data.getSchema(type);
-        int id = registry.orElseThrow().register(topic + "-value", schema);
-        RawMessageEncoder<R> encoder = new RawMessageEncoder<>(data, schema, false);
-        return (to, result) -> framed(id, result, encoder);
-    }
-
-    private static <R> byte[] framed(int id, R result, RawMessageEncoder<R> encoder) {
-        try {
-            // The buffer is this thread's own, until its next record.
-            ByteBuffer record = encoder.encode(result);
-            return ByteBuffer.allocate(RegistryFraming.BYTES + record.remaining())
-                    .put((byte) 0)
-                    .putInt(id)
-                    .put(record)
-                    .array();
-        } catch (IOException inMemory) {
-            throw new UncheckedIOException(inMemory);
-        }
-    }
-
-    /** Reads results; anything else is a {@link SerializationException}. */
-    public <R extends SpecificRecordBase> Deserializer<R> deserializer(Class<R> type) {
-        Deserializer<R> singleObject = new SingleObject<>(type).deserializer();
+        Serializer<R> singleObject = new SingleObject<>(type).serializer();
         if (registry.isEmpty()) {
             return singleObject;
         }
-        return (topic, bytes) -> RegistryFraming.frames(bytes)
-                ? unframed(topic, bytes, type, registry.get())
-                : singleObject.deserialize(topic, bytes);
+        Schema schema = SpecificData.getForClass(type).getSchema(type);
+        return new Framing<>(singleObject, registry.get().register(topic + "-value", schema));
     }
 
-    private static <R extends SpecificRecordBase> R unframed(
-            String topic, byte[] bytes, Class<R> type, SchemaRegistry registry) {
-        SpecificData data = SpecificData.getForClass(type);
-        try {
-            Schema writer = registry.schema(RegistryFraming.id(bytes));
-            ByteBuffer record = ByteBuffer.wrap(bytes, RegistryFraming.BYTES, bytes.length - RegistryFraming.BYTES);
-            return new RawMessageDecoder<R>(data, writer, data.getSchema(type)).decode(record.slice());
-        } catch (UnknownSchemaException | IOException | AvroRuntimeException garbled) {
-            throw new SerializationException("topic '" + topic + "' holds another kind of record", garbled);
+    /** The registry's frame in place of the other. */
+    private record Framing<R>(Serializer<R> singleObject, int id) implements Serializer<R> {
+        @Override
+        public byte[] serialize(String topic, R result) {
+            return framed(singleObject.serialize(topic, result));
         }
+
+        @Override
+        public byte[] serialize(String topic, Headers headers, R result) {
+            byte[] bytes = singleObject.serialize(topic, result);
+            headers.remove(SCHEMA).add(SCHEMA, Arrays.copyOf(bytes, SINGLE_OBJECT_BYTES));
+            return framed(bytes);
+        }
+
+        private byte[] framed(byte[] bytes) {
+            int length = bytes.length - SINGLE_OBJECT_BYTES;
+            return ByteBuffer.allocate(RegistryFraming.BYTES + length)
+                    .put((byte) 0)
+                    .putInt(id)
+                    .put(bytes, SINGLE_OBJECT_BYTES, length)
+                    .array();
+        }
+    }
+
+    /** A result in single-object encoding, as which it came, or where a header says how it begins there. */
+    static byte[] asSingleObject(Headers headers, byte[] bytes) {
+        Header begin = headers.lastHeader(SCHEMA);
+        if (begin == null || bytes == null || !RegistryFraming.frames(bytes)) {
+            return bytes;
+        }
+        int length = bytes.length - RegistryFraming.BYTES;
+        return ByteBuffer.allocate(begin.value().length + length)
+                .put(begin.value())
+                .put(bytes, RegistryFraming.BYTES, length)
+                .array();
     }
 }

@@ -11,6 +11,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -28,6 +29,7 @@ public final class SingleObject<R extends SpecificRecordBase> {
         trust(type, data.getSchema(type));
         this.encoder = new BinaryMessageEncoder<>(data, data.getSchema(type), false);
         this.decoder = new BinaryMessageDecoder<>(data, data.getSchema(type));
+        OlderSchemas.of(type).forEach(decoder::addSchema);
     }
 
     /** Writes records. */
@@ -35,9 +37,22 @@ public final class SingleObject<R extends SpecificRecordBase> {
         return this::serialize;
     }
 
-    /** Reads records; anything else is a {@link SerializationException}. */
+    /** Reads records, those of earlier builds among them; anything else is a {@link SerializationException}. */
     public Deserializer<R> deserializer() {
-        return this::deserialize;
+        return new Reading();
+    }
+
+    /** Reads what a registry's wire format holds, too, without the registry, where a header says by which of our schemas it was written. */
+    private final class Reading implements Deserializer<R> {
+        @Override
+        public R deserialize(String topic, byte[] bytes) {
+            return SingleObject.this.deserialize(topic, bytes);
+        }
+
+        @Override
+        public R deserialize(String topic, Headers headers, byte[] bytes) {
+            return deserialize(topic, ResultFormat.asSingleObject(headers, bytes));
+        }
     }
 
     private byte[] serialize(String topic, R record) {

@@ -35,7 +35,7 @@ public final class Dashboard implements AutoCloseable {
         this.json = new FleetJson(fleet, clock);
         this.health = new HealthJson(app, counts, config.input().topic(), fleet, clock);
         Map<String, String> kafka = ScoringApp.kafka(config);
-        this.reader = new FleetReader(kafka, config.output(), app.formats().results(), fleet);
+        this.reader = new FleetReader(kafka, config.output(), fleet);
         this.readings = new ReadingsTail(
                 kafka,
                 config.input().topic(),

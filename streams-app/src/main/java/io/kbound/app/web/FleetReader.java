@@ -1,7 +1,7 @@
 package io.kbound.app.web;
 
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.ResultFormat;
+import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.topology.DeadLetter;
 import io.kbound.record.AnomalyRecord;
@@ -37,7 +37,6 @@ final class FleetReader implements AutoCloseable {
     /** How far back it begins, in records of each partition. */
     private static final long BACK = 2000;
 
-    private final ResultFormat format;
     private final TopicTail tail;
     private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> takers = new HashMap<>();
     private final Thread thread = new Thread(this::read, "page");
@@ -46,8 +45,7 @@ final class FleetReader implements AutoCloseable {
     /**
      * @param kafka settings of the client
      */
-    FleetReader(Map<String, String> kafka, AppConfig.Output topics, ResultFormat format, Fleet fleet) {
-        this.format = format;
+    FleetReader(Map<String, String> kafka, AppConfig.Output topics, Fleet fleet) {
         boolean scored = topics.scores().isPresent();
         take(Optional.of(topics.anomalies()), AnomalyRecord.class, anomaly -> fleet.add(anomaly, scored));
         take(topics.scores(), ScoreRecord.class, fleet::add);
@@ -62,10 +60,10 @@ final class FleetReader implements AutoCloseable {
 
     private <R extends SpecificRecordBase> void take(Optional<String> topic, Class<R> type, Consumer<R> taker) {
         topic.ifPresent(name -> {
-            var values = format.deserializer(type);
+            var values = new SingleObject<>(type).deserializer();
             takers.put(name, record -> {
                 if (record.value() != null) {
-                    taker.accept(values.deserialize(name, record.value()));
+                    taker.accept(values.deserialize(name, record.headers(), record.value()));
                 }
             });
         });

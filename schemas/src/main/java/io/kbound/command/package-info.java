@@ -1,4 +1,4 @@
-/** How every kbound command speaks to its user: exit codes, one-line errors, progress. */
+/** How every kbound command speaks to its user: exit codes, one-line errors, progress, what ends it, what it may print. */
 @NullMarked
 package io.kbound.command;
 

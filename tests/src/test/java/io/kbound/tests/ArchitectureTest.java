@@ -46,6 +46,7 @@ class ArchitectureTest {
         "org.apache.kafka.streams.processor.api.., io.kbound.app.topology..",
         "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.demo..",
+        "org.jline.., ..command..",
         "io.micrometer.., io.kbound.app.web..",
         "io.prometheus.., io.kbound.app.web..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",

@@ -1,7 +1,7 @@
 package io.kbound.app.command;
 
 import io.kbound.app.kafka.LocalBroker;
-import io.kbound.app.service.StopSignals;
+import io.kbound.command.StopSignals;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

@@ -2,7 +2,7 @@ package io.kbound.app.command;
 
 import io.kbound.app.demo.Demo;
 import io.kbound.app.demo.DemoResult;
-import io.kbound.app.service.StopSignals;
+import io.kbound.command.StopSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.kbound.app.service;
+package io.kbound.command;
 
 import org.jline.utils.Signals;
 

@@ -1,5 +1,6 @@
 package io.kbound.app.web;
 
+import io.kbound.app.service.ResultText;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.scorer.judgement.Attribution;
@@ -46,9 +47,9 @@ final class Why {
                 Locale.ROOT,
                 "%s is %s%s where %s was expected (%.1f nats)",
                 what,
-                number(anomaly.getObserved().get(at)),
+                ResultText.number(anomaly.getObserved().get(at)),
                 isInUnit(anomaly, row) ? unit(card, name) : "",
-                number(anomaly.getExpected().get(at)),
+                ResultText.number(anomaly.getExpected().get(at)),
                 anomaly.getAttribution().get(channel));
     }
 
@@ -87,13 +88,5 @@ final class Why {
                 .map(one -> " " + one.unit())
                 .findFirst()
                 .orElse("");
-    }
-
-    private static String number(double value) {
-        double size = Math.abs(value);
-        if (size != 0 && (size < 0.01 || size >= 1e6)) {
-            return String.format(Locale.ROOT, "%.2e", value);
-        }
-        return String.format(Locale.ROOT, size >= 1000 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 }

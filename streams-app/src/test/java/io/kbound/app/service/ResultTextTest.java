@@ -18,6 +18,16 @@ class ResultTextTest {
     }
 
     @Test
+    void namesThatATerminalWouldActOn_standAsInJson() {
+        AnomalyRecord anomaly = AnomalyRecord.newBuilder(anomaly(List.of(9f)))
+                .setSource("rig\u001b[2J")
+                .setChannels(List.of("flow\u0007"))
+                .build();
+
+        assertThat(ResultText.line(anomaly)).contains("  rig\\u001b[2J  ").endsWith("  flow\\u0007 -9.0 nats");
+    }
+
+    @Test
     void whereLevelsAreJudged_theLineSaysWhatTheyCameTo() {
         AnomalyRecord anomaly = AnomalyRecord.newBuilder(anomaly(List.of(9.25f)))
                 .setStatistic(-3.25f)

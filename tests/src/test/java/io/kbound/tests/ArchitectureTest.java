@@ -47,6 +47,7 @@ class ArchitectureTest {
         "org.rocksdb.., io.kbound.app.topology..",
         "oshi.., io.kbound.app.demo..",
         "org.jline.., ..command..",
+        "com.sun.jna.., io.kbound.app.command..",
         "io.micrometer.., io.kbound.app.web..",
         "io.prometheus.., io.kbound.app.web..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",

@@ -86,6 +86,8 @@ class CommandsIT {
                 "produce --data none.csv --topic t                | 1 | none.csv: there is no such file",
                 "produce --data other.csv --topic t --bootstrap 127.0.0.1:1 | 1 | 127.0.0.1:1: no broker answered within 10 s",
                 "watch --bootstrap 127.0.0.1:1                    | 1 | 127.0.0.1:1: no broker answered within 10 s",
+                "watch --lines --json                             | 2 | give one of --lines and --json",
+                "watch --scores-topic s                           | 2 | are for the table, which is shown on a terminal",
                 "init                                             | 2 | (specify one of these)",
                 "init --data other.csv --topic t                  | 2 | are mutually exclusive",
                 "init --data none.csv                             | 1 | none.csv: there is no such file",

@@ -43,7 +43,7 @@ class ReaderIT {
                 "demo", "ANOMALY",
                 "broker", "listening on",
                 "run", "scoring 'rig'",
-                "watch", "rig");
+                "watch", "\"source\": \"rig\"");
 
         try (Walkthrough reader = new Walkthrough(home, atWork)) {
             for (String command : commands) {

@@ -58,9 +58,8 @@ final class RunCommand implements Callable<Integer> {
         // The server first and last: a port in use is said at once, and an orderly stop can be watched.
         try (@Nullable WebServer server = server(settings.web());
                 ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
-                @Nullable EpisodeWebhook webhook = EpisodeWebhook.start(
-                                        settings, app.formats().results(), posts)
-                                .orElse(null);
+                @Nullable EpisodeWebhook webhook =
+                                EpisodeWebhook.start(settings, posts).orElse(null);
                 @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, posts, app);
                 @Nullable Dashboard dashboard = server == null ? null : dashboard(server, settings, app, counts)) {
             StopSignals.on(app::requestStop);

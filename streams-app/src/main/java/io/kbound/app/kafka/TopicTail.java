@@ -23,6 +23,7 @@ public final class TopicTail implements AutoCloseable {
     private final Collection<String> topics;
     private final long back;
     private final KafkaConsumer<String, byte[]> consumer;
+    private Map<TopicPartition, Long> ends = Map.of();
 
     /**
      * @param kafka settings of the client
@@ -46,9 +47,22 @@ public final class TopicTail implements AutoCloseable {
         }
         consumer.assign(partitions);
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-        consumer.endOffsets(partitions)
-                .forEach((partition, end) ->
-                        consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - back)));
+        ends = consumer.endOffsets(partitions);
+        ends.forEach(
+                (partition, end) -> consumer.seek(partition, Math.max(begins.getOrDefault(partition, 0L), end - back)));
+    }
+
+    /** Whether all has come that was there when it began. */
+    public boolean isCaughtUp() {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
+    /** Whether any broker is connected. */
+    public boolean isConnected() {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("connection-count")
+                        && metric.metricName().group().equals("consumer-metrics"))
+                .anyMatch(metric -> metric.metricValue() instanceof Double count && count > 0);
     }
 
     /** What has come, after waiting for the first at most so long. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.ResultFormat;
+import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.service.WebhookCounts.Outcome;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
@@ -68,7 +68,7 @@ public final class EpisodeWebhook implements AutoCloseable {
     private final InstantSource clock;
     private final WebhookCounts counts;
     private final HttpClient http;
-    private final Deserializer<EpisodeRecord> values;
+    private final Deserializer<EpisodeRecord> values = new SingleObject<>(EpisodeRecord.class).deserializer();
     private final KafkaConsumer<String, byte[]> consumer;
     private final Instant begin;
     private final Thread thread = new Thread(this::run, "webhook");
@@ -76,16 +76,9 @@ public final class EpisodeWebhook implements AutoCloseable {
     private int failures;
     private long goOnNanos;
 
-    private EpisodeWebhook(
-            AppConfig config,
-            String topic,
-            SignedPost post,
-            Deserializer<EpisodeRecord> values,
-            WebhookCounts counts,
-            InstantSource clock) {
+    private EpisodeWebhook(AppConfig config, String topic, SignedPost post, WebhookCounts counts, InstantSource clock) {
         this.topic = topic;
         this.post = post;
-        this.values = values;
         this.counts = counts;
         this.clock = clock;
         this.begin = clock.instant();
@@ -106,17 +99,15 @@ public final class EpisodeWebhook implements AutoCloseable {
     /**
      * Posts the episodes of an app from now on, or from where its webhook has come to, if it has one.
      *
-     * @param results how results are read
      * @param counts told what becomes of each post
      */
-    public static Optional<EpisodeWebhook> start(AppConfig config, ResultFormat results, WebhookCounts counts) {
+    public static Optional<EpisodeWebhook> start(AppConfig config, WebhookCounts counts) {
         return config.webhook().url().map(url -> {
             AppConfig.Webhook webhook = config.webhook();
             EpisodeWebhook started = new EpisodeWebhook(
                     config,
                     config.output().episodes().orElseThrow(),
                     new SignedPost(url, webhook.secret().map(SignedPost::key), webhook.timeout()),
-                    results.deserializer(EpisodeRecord.class),
                     counts,
                     InstantSource.system());
             started.thread.start();
@@ -192,7 +183,7 @@ public final class EpisodeWebhook implements AutoCloseable {
             return true;
         }
         try {
-            EpisodeRecord episode = values.deserialize(topic, record.value());
+            EpisodeRecord episode = values.deserialize(topic, record.headers(), record.value());
             String id = episode.getId() + "-" + what(episode);
             return isDone(id, post.of(id, clock.instant(), body(episode, record.timestamp())));
         } catch (SerializationException other) {

@@ -51,6 +51,7 @@ class ArchitectureTest {
         "io.micrometer.., io.kbound.app.web..",
         "io.prometheus.., io.kbound.app.web..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
+        "java.net.http.., io.kbound.registry..",
         "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })
     void aPartThatOneRoomOwns_isTouchedThereAlone(String part, String room) {

@@ -84,7 +84,8 @@ class InitIT {
         try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"))) {
             Map<String, String> client = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (Topics topics = new Topics(client, PATIENCE)) {
-                List.of("avros", "jsons", "texts").forEach(topic -> topics.createForSignals(topic, 2));
+                List.of("avros", "jsons", "texts", "objects", "framed")
+                        .forEach(topic -> topics.createForSignals(topic, 2));
             }
             try (SignalProducer producer = new SignalProducer(client, "avros", List.of("flow", "speed"))) {
                 for (int i = 0; i < 100; i++) {
@@ -115,6 +116,16 @@ class InitIT {
                         .contains("topic 'texts': none of its 50 newest records is a signal record")
                         .containsOnlyOnce("\n");
             }
+            try (Launched init = init(broker, "objects", "objects.yaml")) {
+                assertThat(init.errors())
+                        .contains(
+                                "they are JSON objects; set input.format to json, and name their fields with input.source");
+            }
+            try (Launched init = init(broker, "framed", "framed.yaml")) {
+                assertThat(init.errors())
+                        .contains(
+                                "they are framed as a schema registry's (schemas 7, 8); set input.format to avro-registry");
+            }
             try (Launched init = init(broker, "none", "none.yaml")) {
                 assertThat(init.errors()).contains("there is no topic 'none'").containsOnlyOnce("\n");
             }
@@ -130,6 +141,10 @@ class InitIT {
                 producer.send(new ProducerRecord<>("jsons", json.getBytes(StandardCharsets.UTF_8)))
                         .get();
                 producer.send(new ProducerRecord<>("texts", new byte[] {'h', 'i'}))
+                        .get();
+                producer.send(new ProducerRecord<>("objects", "{\"flow\":1}".getBytes(StandardCharsets.UTF_8)))
+                        .get();
+                producer.send(new ProducerRecord<>("framed", new byte[] {0, 0, 0, 0, (byte) (7 + i % 2), 1}))
                         .get();
             }
         }

@@ -19,6 +19,7 @@ import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.DeadLetter;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.launch.Checkout;
+import io.kbound.bench.launch.Launched;
 import io.kbound.record.ScoreRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
@@ -210,6 +211,46 @@ class RegistryIT {
         assertThat(records.verdict()).isEqualTo(Verdict.WARN);
         assertThat(records.found())
                 .contains("2 of the 5 newest cannot be read as avro-registry: the registry has no schema");
+    }
+
+    @Test
+    void readingsOfOnesOwn_areCollectedToAFile_asTheAppsSettingsSay() throws Exception {
+        createTopic("collected");
+        int id = register("collected", rig("int", "\"q\",\"type\":\"float\"", "\"pressure\",\"type\":\"double\""));
+        try (KafkaProducer<String, byte[]> producer = producer()) {
+            send(producer, "collected", framed(id, schema(id), reading(0, 1400, "q", 30f)));
+            send(producer, "collected", framed(99_999, schema(id), reading(1, 1400, "q", 30f)));
+            send(producer, "collected", framed(id, schema(id), reading(2, 1402, "q", 30.5f)));
+        }
+        Files.writeString(folder.resolve("app.yaml"), """
+                input:
+                  format: avro-registry
+                  source: rig.id
+                  channels: speed, flow=q
+                registry:
+                  url: %s
+                """.formatted(registry.url()));
+
+        try (Launched collect = Launched.run(
+                folder,
+                "collect",
+                "--bootstrap",
+                broker.bootstrapServers(),
+                "--topic",
+                "collected",
+                "--config",
+                "app.yaml",
+                "--out",
+                "collected.csv")) {
+            assertThat(collect.exitCode(PATIENCE)).as(collect.errors()).isZero();
+            assertThat(collect.output())
+                    .contains("2 readings written", "1 records that cannot be read were passed over");
+        }
+        assertThat(Files.readAllLines(folder.resolve("collected.csv")))
+                .satisfiesExactly(
+                        header -> assertThat(header).isEqualTo("time,source,speed,flow"),
+                        first -> assertThat(first).endsWith("Z,rig-1,1400.0,30.0"),
+                        second -> assertThat(second).endsWith("Z,rig-1,1402.0,30.5"));
     }
 
     @Test

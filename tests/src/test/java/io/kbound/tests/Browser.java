@@ -42,10 +42,11 @@ final class Browser {
     record Opened(String document, List<String> errors) {}
 
     /** One to be steered, of the size of a desk's, that keeps what pages tell its console. */
-    static ChromeDriver drive() {
+    static ChromeDriver drive(String... arguments) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(CHROMIUM.toFile());
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu");
+        options.addArguments(arguments);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);

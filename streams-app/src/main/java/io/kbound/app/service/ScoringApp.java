@@ -271,8 +271,11 @@ public final class ScoringApp implements AutoCloseable {
         watch.stop();
         formats.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
+        // A static member is to come back, and to find them as it left them.
+        boolean isStatic = config.kafka().containsKey(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG);
         boolean inTime = streams.close(CloseOptions.timeout(config.app().stopTimeout())
-                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+                .withGroupMembershipOperation(
+                        isStatic ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP));
         watch.close();
         if (inTime) {
             models.close();

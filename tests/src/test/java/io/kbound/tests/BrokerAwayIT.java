@@ -3,8 +3,6 @@ package io.kbound.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kbound.app.kafka.LocalBroker;
-import io.kbound.app.kafka.SignalProducer;
-import io.kbound.app.kafka.Topics;
 import io.kbound.app.web.HealthPage;
 import io.kbound.bench.launch.Launched;
 import java.io.IOException;
@@ -17,11 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -36,8 +29,6 @@ class BrokerAwayIT {
     private static final String SHORT_SESSION = "kafka.session.timeout.ms=10000";
 
     private static final int WINDOW = 8;
-    private static final int SOURCES = 20;
-    private static final int PARTITIONS = 2;
     private static final Pattern HEALTH = Pattern.compile("health at (http://[^/]+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -49,13 +40,11 @@ class BrokerAwayIT {
     void aWhileWithoutTheBroker_isWaitedOut_andNothingIsLost() throws Exception {
         Path model = SmallModel.train(folder, WINDOW);
         LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
-        Map<String, String> client = client(broker);
-        createTopics(client);
-        AtomicBoolean enough = new AtomicBoolean();
-        try (Launched instance = Launched.start(folder, command(broker, model))) {
+        try (SteadyLoad load = new SteadyLoad(broker.bootstrapServers());
+                Launched instance = Launched.start(folder, command(broker, model))) {
             String health = health(instance);
             awaitReady(instance, health, 200);
-            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> produce(client, enough));
+            load.start();
             instance.await("scored ", PATIENCE);
 
             broker.close();
@@ -69,10 +58,9 @@ class BrokerAwayIT {
             broker = LocalBroker.start(port(broker), folder.resolve("broker"));
             awaitReady(instance, health, 200);
             Thread.sleep(3_000);
-            enough.set(true);
-            int records = sent.join();
+            int records = load.end();
 
-            Scoreboard results = assertEveryRecordHasItsScore(client, model, records);
+            Scoreboard results = load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, records);
             assertThat(obstacle).contains("\"status\":\"down\"", "\"notReady\":\"no broker has been heard for ");
             instance.terminate();
             assertThat(instance.exitCode(STOP_TIMEOUT.plusSeconds(5))).isZero();
@@ -89,7 +77,6 @@ class BrokerAwayIT {
                     .anyMatch(line -> line.matches("kbound: no broker has been heard for \\d+ s; .*"))
                     .contains("kbound: it goes on");
         } finally {
-            enough.set(true);
             broker.close();
         }
     }
@@ -98,13 +85,11 @@ class BrokerAwayIT {
     void stoppedWhileTheBrokerIsAway_itEndsInTime_andTheNextOneGoesOn() throws Exception {
         Path model = SmallModel.train(folder, WINDOW);
         LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
-        Map<String, String> client = client(broker);
-        createTopics(client);
-        AtomicBoolean enough = new AtomicBoolean();
-        try (Launched instance = Launched.start(folder, command(broker, model, SHORT_SESSION))) {
+        try (SteadyLoad load = new SteadyLoad(broker.bootstrapServers());
+                Launched instance = Launched.start(folder, command(broker, model, SHORT_SESSION))) {
             String health = health(instance);
             awaitReady(instance, health, 200);
-            CompletableFuture<Integer> sent = CompletableFuture.supplyAsync(() -> produce(client, enough));
+            load.start();
             instance.await("scored ", PATIENCE);
             broker.close();
             awaitReady(instance, health, 503);
@@ -128,13 +113,11 @@ class BrokerAwayIT {
             broker = LocalBroker.start(port(broker), folder.resolve("broker"));
             try (Launched next = Launched.start(folder, command(broker, model, SHORT_SESSION))) {
                 awaitReady(next, health(next), 200);
-                enough.set(true);
-                assertEveryRecordHasItsScore(client, model, sent.join());
+                load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, load.end());
                 next.terminate();
                 assertThat(next.exitCode(PATIENCE)).isZero();
             }
         } finally {
-            enough.set(true);
             broker.close();
         }
     }
@@ -144,9 +127,9 @@ class BrokerAwayIT {
         List<String> settings = new ArrayList<>(List.of(
                 "app.threads=2",
                 "app.stop-timeout=" + STOP_TIMEOUT.toSeconds() + "s",
-                "input.topic=signals",
+                "input.topic=" + SteadyLoad.SIGNALS,
                 "model.path=" + model,
-                "output.scores=scores",
+                "output.scores=" + SteadyLoad.SCORES,
                 "web.port=0",
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + broker.bootstrapServers()));
@@ -157,56 +140,9 @@ class BrokerAwayIT {
         return command.toArray(String[]::new);
     }
 
-    /** Settings of a client that does not give up, and remembers its topics meanwhile. */
-    private static Map<String, String> client(LocalBroker broker) {
-        return Map.of(
-                "metadata.recovery.strategy",
-                "none",
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "delivery.timeout.ms",
-                Long.toString(PATIENCE.multipliedBy(2).toMillis()),
-                "max.block.ms",
-                Long.toString(PATIENCE.multipliedBy(2).toMillis()));
-    }
-
-    private static void createTopics(Map<String, String> client) {
-        try (Topics topics = new Topics(client, PATIENCE)) {
-            topics.createForSignals("signals", PARTITIONS);
-            topics.createForResults(List.of("scores"), PARTITIONS);
-        }
-    }
-
     private static int port(LocalBroker broker) {
         String address = broker.bootstrapServers();
         return Integer.parseInt(address.substring(address.indexOf(':') + 1));
-    }
-
-    private static int produce(Map<String, String> client, AtomicBoolean enough) {
-        Random random = new Random(1);
-        int records = 0;
-        try (SignalProducer producer = new SignalProducer(client, "signals", SmallModel.CHANNELS)) {
-            while (!enough.get()) {
-                producer.send("source " + records % SOURCES, 1_000_000L * records, SmallModel.reading(random));
-                records++;
-                Thread.sleep(5);
-            }
-        } catch (InterruptedException stopped) {
-            throw new CompletionException(stopped);
-        }
-        return records;
-    }
-
-    private static Scoreboard assertEveryRecordHasItsScore(Map<String, String> client, Path model, int records) {
-        Map<String, String> reader = Map.of("bootstrap.servers", client.getOrDefault("bootstrap.servers", ""));
-        Scoreboard results = Scoreboard.of(reader, Scoreboard.usual(), "signals", model);
-        results.read(reader, "scores", PATIENCE);
-        assertThat(results.expected()).isEqualTo(records - (WINDOW - 1) * SOURCES);
-        assertThat(results.lost()).as("lost").isZero();
-        assertThat(results.duplicated()).as("duplicated").isZero();
-        assertThat(results.different()).as("different to the bit").isZero();
-        assertThat(results.outOfOrder()).as("out of order").isZero();
-        return results;
     }
 
     private static String health(Launched instance) throws Exception {

@@ -78,7 +78,7 @@ final class HttpRegistry implements SchemaRegistry {
             throw new KboundException(
                     "schema registry",
                     "it does not give " + name + " (" + reply.error() + ", " + reply.message() + ")",
-                    "check registry.url and what lets us in");
+                    "check registry.url");
         }
     }
 

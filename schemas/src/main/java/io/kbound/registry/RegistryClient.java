@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kbound.command.KboundException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +107,9 @@ final class RegistryClient {
         throw new KboundException(
                 "schema registry",
                 String.join("; ", troubles),
-                mayPass ? "see that it runs and can be reached" : "check registry.url and what lets us in");
+                mayPass
+                        ? "see that it runs and can be reached"
+                        : "check registry.url, registry.user-info and registry.token");
     }
 
     private Reply ask(URI url, String path, Optional<String> body) throws Trouble {
@@ -167,8 +171,17 @@ final class RegistryClient {
     /** What the network, or the JDK's client, says; some of it says nothing but its name. */
     private static String reason(ExecutionException failed) {
         Throwable failure = failed.getCause() == null ? failed : failed.getCause();
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "nobody knows its name";
+            }
+        }
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        return failure instanceof ConnectException
+                ? "nothing answers there"
+                : failure.getClass().getSimpleName();
     }
 
     private Optional<JsonNode> json(HttpResponse<byte[]> response) {

@@ -221,9 +221,16 @@ class HttpRegistryTest {
             assertThat(registry(gone, broken.url(), stub.url()).schema(7).getName())
                     .isEqualTo("Point");
             assertThatThrownBy(() -> registry(gone, broken.url()).schema(7))
-                    .hasMessageContaining(gone + ": ")
+                    .hasMessageContaining(gone + ": nothing answers there; ")
                     .hasMessageContaining(broken.url() + ": it answers 503");
         }
+    }
+
+    @Test
+    void aNameThatNobodyKnows_isSaid() {
+        assertThatThrownBy(() ->
+                        registry(URI.create("http://no-such-host.invalid:1")).check())
+                .hasMessageContaining("http://no-such-host.invalid:1: nobody knows its name; see that it runs");
     }
 
     @Test

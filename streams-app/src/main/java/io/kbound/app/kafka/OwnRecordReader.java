@@ -71,6 +71,10 @@ final class OwnRecordReader implements RecordReader {
         } catch (AvroTypeException unresolved) {
             throw UnscorableException.undecodable("what was written as " + writer.getFullName() + " cannot be read as "
                     + readAs.getFullName() + " of input.schema: " + unresolved.getMessage());
+        } catch (RuntimeException garbled) {
+            // Avro's logical types are made of bytes that may be none: a decimal of no digit, a time of day beyond the
+            // day.
+            throw UnscorableException.undecodable("it holds what its schema does not allow (" + garbled + ")");
         }
     }
 

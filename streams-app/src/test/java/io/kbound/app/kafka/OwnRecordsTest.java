@@ -452,6 +452,31 @@ class OwnRecordsTest {
         assertThat(values(decoder.decode(KEY, new byte[] {2, 0, 14, 16}, 1))).containsExactly(8, 7, Double.NaN);
     }
 
+    /** Avro's own conversions throw whatever they like. */
+    @Test
+    void avro_whatIsNoValueOfItsLogicalType_isUndecodable() throws Exception {
+        String decimal = flat("\"flow\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":6}");
+        String time = flat(
+                "\"flow\",\"type\":\"int\"", "\"ts\",\"type\":{\"type\":\"long\",\"logicalType\":\"time-micros\"}");
+        String always = flat(
+                "\"flow\",\"type\":\"int\"",
+                "\"ts\",\"type\":{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}");
+
+        SignalDecoder decimals = binaryDecoder(decimal, "input.source=kafka:key");
+        assertThat(refused(() -> decimals.decode(KEY, numbers(0), 1)).detail())
+                .startsWith("it holds what its schema does not allow");
+        SignalDecoder times = binaryDecoder(time, "input.time=ts");
+        assertThat(refused(() -> times.decode(KEY, numbers(1, -7), 1)).detail())
+                .startsWith("it holds what its schema does not allow");
+        assertThat(refused(() -> times.decode(KEY, numbers(1, 7), 1)).detail())
+                .isEqualTo("it has no time in 'ts' but another kind of field");
+        SignalDecoder instants = binaryDecoder(always, "input.time=ts");
+        for (long end : new long[] {Long.MIN_VALUE, Long.MAX_VALUE}) {
+            assertThat(refused(() -> instants.decode(KEY, numbers(1, end), 1)).reason())
+                    .isEqualTo(DeadLetterReason.UNDECODABLE);
+        }
+    }
+
     @Test
     void json_thatNestsWithoutEnd_takesNoStack() {
         String deep = "{'flow':" + "[".repeat(500_000);

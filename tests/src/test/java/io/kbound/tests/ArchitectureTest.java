@@ -51,7 +51,6 @@ class ArchitectureTest {
         "io.micrometer.., io.kbound.app.web..",
         "io.prometheus.., io.kbound.app.web..",
         "de.siegmar.fastcsv.reader.., io.kbound.scorer.series..",
-        "java.net.http.., io.kbound.registry..",
         "com.amazon.randomcutforest.., io.kbound.bench.peers.."
     })
     void aPartThatOneRoomOwns_isTouchedThereAlone(String part, String room) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -206,7 +207,11 @@ class DoctorIT {
     void rightsThatAreMissing_areNamed() throws Exception {
         try (GuardedBroker guarded = GuardedBroker.start(folder.resolve("guarded"))) {
             send(guarded.openServers(), "signals", CHANNELS, List.of(1400.0, 30.0, 1.25));
-            String[] user = guarded.user().toArray(String[]::new);
+            Map<String, String> known = new TreeMap<>(guarded.user(GuardedBroker.Entrance.SASL_PLAINTEXT));
+            known.putAll(guarded.secrets(GuardedBroker.Entrance.SASL_PLAINTEXT));
+            String[] user = known.entrySet().stream()
+                    .map(setting -> "kafka." + setting.getKey() + "=" + setting.getValue())
+                    .toArray(String[]::new);
 
             assertThat(checkup("signals", user)).isFalse();
             assertThat(finding("broker").verdict()).isEqualTo(Verdict.OK);

@@ -6,10 +6,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -98,8 +102,27 @@ final class FailurePolicy {
         while (fault.getCause() != null && fault instanceof StreamsException) {
             fault = fault.getCause();
         }
+        if (fault instanceof AuthorizationException refused) {
+            return "the brokers do not let it " + right(refused)
+                    + "; docs/secure.md lists the rights that an app needs";
+        }
         String message = fault.getMessage() == null ? "" : ": " + fault.getMessage();
         return (fault.getClass().getSimpleName() + message).replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** What was refused, by name: the brokers' own words leave it out, or say no more than that. */
+    private static String right(AuthorizationException refused) {
+        if (refused instanceof TopicAuthorizationException topic
+                && !topic.unauthorizedTopics().isEmpty()) {
+            return "read or write topic '" + String.join("', '", topic.unauthorizedTopics()) + "'";
+        }
+        if (refused instanceof GroupAuthorizationException group) {
+            return "join group '" + group.groupId() + "'";
+        }
+        if (refused instanceof TransactionalIdAuthorizationException) {
+            return "use transactional ids that begin with its app.id";
+        }
+        return "do what it must (" + refused.getMessage() + ")";
     }
 
     private static boolean mayPass(Throwable failure) {

@@ -1,6 +1,6 @@
 package io.kbound.app;
 
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.record.SignalRecord;
 import java.io.IOException;
 import java.io.InputStream;

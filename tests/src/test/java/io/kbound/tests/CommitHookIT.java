@@ -2,9 +2,9 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.kafka.DeadLetterReason;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.SignalProducer;
 import io.kbound.app.kafka.Topics;

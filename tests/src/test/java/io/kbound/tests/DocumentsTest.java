@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.config.Setting;
-import io.kbound.app.kafka.DeadLetterReason;
 import io.kbound.bench.launch.Checkout;
 import io.kbound.command.Completion;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.ModelProducer;
 import io.kbound.app.kafka.SignalProducer;
-import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.kafka.Topics;
 import io.kbound.bench.launch.Launched;
 import io.kbound.record.ModelEventRecord;

@@ -1,8 +1,8 @@
 package io.kbound.tests;
 
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.ResultConsumer;
 import io.kbound.app.kafka.SignalProducer;
-import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;

@@ -1,10 +1,10 @@
 package io.kbound.app.command;
 
+import io.kbound.app.codec.InputDecoders;
+import io.kbound.app.codec.SignalDecoder;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
-import io.kbound.app.kafka.InputDecoders;
-import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.replay.TopicFile;
 import java.io.IOException;
 import java.nio.file.Path;

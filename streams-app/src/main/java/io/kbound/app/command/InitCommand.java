@@ -1,11 +1,11 @@
 package io.kbound.app.command;
 
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.Framings;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.ConfigWriter;
 import io.kbound.app.config.ConfigWriter.Choice;
 import io.kbound.app.config.Setting;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.Framings;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ConfigGuess;
 import io.kbound.app.service.TopicSample;

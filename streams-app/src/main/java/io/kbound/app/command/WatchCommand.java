@@ -1,25 +1,23 @@
 package io.kbound.app.command;
 
-import io.kbound.app.command.TroubleReader.From;
 import io.kbound.app.kafka.ResultConsumer;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.service.ResultText;
+import io.kbound.app.watch.WatchScreen;
+import io.kbound.app.watch.WatchedTopics;
 import io.kbound.command.KboundException;
 import io.kbound.command.StopSignals;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.EpisodeRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,11 +43,6 @@ final class WatchCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String ANOMALIES = "kbound-anomalies";
     private static final String EPISODES = "kbound-episodes";
-
-    /** How far back the table begins, in records of each partition: as the page does. */
-    private static final long BACK = 2000;
-
-    private static final int MOST_SOURCES = 2000;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -93,14 +86,10 @@ final class WatchCommand implements Callable<Integer> {
                 "--episodes-topic and --scores-topic are for the table, which is shown on a terminal, without --lines,"
                         + " --json, --episodes and --count");
         Map<String, String> settings = kafka.settings();
-        From from = from(settings);
+        WatchedTopics from = from(settings);
         AtomicBoolean stop = new AtomicBoolean();
         StopSignals.on(() -> stop.set(true));
-        Optional<Screen> screen = live ? Screen.take() : Optional.empty();
-        if (screen.isPresent()) {
-            try (Screen taken = screen.get()) {
-                show(taken, settings, from, stop::get);
-            }
+        if (live && WatchScreen.show(settings, from, fromBeginning, stop::get)) {
             return 0;
         }
         boolean objects = json || (!lines && !output.isTerminal());
@@ -124,7 +113,7 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** The topics that are there; one that was named must be. */
-    private From from(Map<String, String> settings) {
+    private WatchedTopics from(Map<String, String> settings) {
         try (Topics topics = new Topics(settings, TIMEOUT)) {
             require(topics, "--topic", printed());
             require(topics, "--episodes-topic", episodesTopic);
@@ -132,7 +121,7 @@ final class WatchCommand implements Callable<Integer> {
             String told = episodesTopic != null
                     ? episodesTopic
                     : topics.partitions(EPISODES).isPresent() ? EPISODES : null;
-            return new From(printed(), told, scoresTopic);
+            return new WatchedTopics(printed(), told, scoresTopic);
         }
     }
 
@@ -140,18 +129,6 @@ final class WatchCommand implements Callable<Integer> {
         if (name != null && topics.partitions(name).isEmpty()) {
             throw new KboundException(
                     option, "there is no topic '" + name + "'", "start 'kbound run' first, or name another");
-        }
-    }
-
-    private void show(Screen screen, Map<String, String> settings, From from, BooleanSupplier stop) throws IOException {
-        TroubledSources sources = new TroubledSources(MOST_SOURCES, from.episodes() != null, from.scores() != null);
-        Palette palette =
-                new Palette(System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
-        String brokers = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
-        TroubleTable table = new TroubleTable(palette, String.join(", ", from.all()) + " at " + brokers);
-        try (TroubleReader reader = new TroubleReader(settings, from, fromBeginning ? Long.MAX_VALUE : BACK, sources)) {
-            reader.start(stop);
-            new WatchScreen(screen, sources, reader, table, InstantSource.system()).run(stop);
         }
     }
 

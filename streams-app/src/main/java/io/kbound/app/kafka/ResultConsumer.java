@@ -1,5 +1,6 @@
 package io.kbound.app.kafka;
 
+import io.kbound.app.codec.SingleObject;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.ArrayList;

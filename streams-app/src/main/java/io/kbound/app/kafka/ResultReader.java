@@ -1,5 +1,6 @@
 package io.kbound.app.kafka;
 
+import io.kbound.app.codec.SingleObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,5 +1,6 @@
 package io.kbound.app.kafka;
 
+import io.kbound.app.codec.SingleObject;
 import io.kbound.command.KboundException;
 import io.kbound.record.SignalRecord;
 import io.kbound.scorer.series.EventTime;

@@ -1,4 +1,4 @@
-/** How records travel: their encodings, the clients that send and read them, and a broker of one's own. */
+/** The clients that send and read records, what brokers know of topics and groups, and a broker of one's own. */
 @NullMarked
 package io.kbound.app.kafka;
 

@@ -1,8 +1,8 @@
 package io.kbound.app.replay;
 
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.SignalDecoder;
-import io.kbound.app.kafka.UnscorableException;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.replay.Moment.AtOffset;
 import io.kbound.app.replay.Moment.AtTime;
 import io.kbound.app.topology.ReplayRange;

@@ -1,15 +1,15 @@
 package io.kbound.app.replay;
 
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.InputDecoders;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.CalibrationKind;
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.DeadLetterReason;
-import io.kbound.app.kafka.DecodedSignal;
 import io.kbound.app.kafka.GroupOffsets;
-import io.kbound.app.kafka.InputDecoders;
 import io.kbound.app.kafka.ResultReader;
 import io.kbound.app.kafka.Topics;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.ScoringCounts;

@@ -1,12 +1,12 @@
 package io.kbound.app.replay;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.DecodedSignal;
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.kafka.ResultReader;
-import io.kbound.app.kafka.SignalDecoder;
 import io.kbound.app.kafka.Topics;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.command.KboundException;
 import io.kbound.command.PartialFile;

@@ -1,10 +1,10 @@
 package io.kbound.app.service;
 
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.RegistryConnection;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.config.Setting;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.RegistryConnection;
 import io.kbound.app.service.Finding.Verdict;
 import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;

@@ -1,6 +1,6 @@
 package io.kbound.app.service;
 
-import io.kbound.app.kafka.ResultFormat;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.record.ModelEventRecord;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package io.kbound.app.service;
 
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.Framings;
+import io.kbound.app.codec.InputDecoders;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.Format;
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.Framings;
-import io.kbound.app.kafka.InputDecoders;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.series.EventTime;
 import io.kbound.scorer.window.SeriesRules.Missing;

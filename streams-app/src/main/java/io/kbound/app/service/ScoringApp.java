@@ -1,7 +1,7 @@
 package io.kbound.app.service;
 
+import io.kbound.app.codec.Formats;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.Formats;
 import io.kbound.app.kafka.Topics;
 import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ReplayRange;

@@ -1,10 +1,10 @@
 package io.kbound.app.service;
 
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.Framings;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig.Format;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.Framings;
-import io.kbound.app.kafka.SignalDecoder;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.DeadLetterReason;
-import io.kbound.app.kafka.UnscorableException;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.scorer.window.Series;
 import java.nio.FloatBuffer;
 import java.time.Duration;

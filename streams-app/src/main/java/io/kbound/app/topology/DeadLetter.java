@@ -1,6 +1,6 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.UnscorableException;
+import io.kbound.app.codec.UnscorableException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

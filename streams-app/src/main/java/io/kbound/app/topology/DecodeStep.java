@@ -1,10 +1,10 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.DeadLetterReason;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.SignalDecoder;
-import io.kbound.app.kafka.UnscorableException;
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.command.KboundException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;

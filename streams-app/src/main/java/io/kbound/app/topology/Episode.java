@@ -1,6 +1,6 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.EpisodeState;
 import io.kbound.scorer.judgement.Judge.Verdict;

@@ -1,8 +1,8 @@
 package io.kbound.app.topology;
 
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.DeadLetterReason;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.app.topology.ModelSlot.Use;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundScorer;

@@ -1,6 +1,6 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.card.ModelCard;
 import java.util.EnumMap;
 import java.util.Map;

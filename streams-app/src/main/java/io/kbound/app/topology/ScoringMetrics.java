@@ -1,6 +1,6 @@
 package io.kbound.app.topology;
 
-import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.card.ModelCard;
 
 /** What happens in the topology, in the domain's words. Called by all stream threads. */

@@ -1,9 +1,9 @@
 package io.kbound.app.topology;
 
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.Formats;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.CalibrationKind;
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.Formats;
 import io.kbound.card.ModelCard;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.DriftRecord;

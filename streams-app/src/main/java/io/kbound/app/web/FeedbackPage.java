@@ -3,7 +3,7 @@ package io.kbound.app.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.FeedbackRecord;
 import io.kbound.record.FeedbackVerdict;

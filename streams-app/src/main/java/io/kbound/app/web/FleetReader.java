@@ -1,7 +1,7 @@
 package io.kbound.app.web;
 
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.SingleObject;
 import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.topology.DeadLetter;
 import io.kbound.record.AnomalyRecord;

@@ -2,11 +2,11 @@ package io.kbound.app.web;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kbound.app.kafka.ChannelOrder;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.SignalDecoder;
+import io.kbound.app.codec.ChannelOrder;
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.kafka.TopicTail;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.command.KboundException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.kbound.app.web;
 
-import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.app.topology.Distribution;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.card.ModelCard;

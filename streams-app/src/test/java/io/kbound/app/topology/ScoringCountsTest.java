@@ -3,7 +3,7 @@ package io.kbound.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kbound.app.Fixtures;
-import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundModel;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.kbound.app.Fixtures;
-import io.kbound.app.kafka.DeadLetterReason;
+import io.kbound.app.codec.DeadLetterReason;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;

@@ -1,10 +1,10 @@
 package io.kbound.app.topology;
 
 import io.kbound.app.Fixtures;
+import io.kbound.app.codec.Formats;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.kafka.Formats;
-import io.kbound.app.kafka.SingleObject;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import java.nio.charset.StandardCharsets;

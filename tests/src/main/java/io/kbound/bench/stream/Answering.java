@@ -1,6 +1,6 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.app.service.ScoringApp;
 import io.kbound.app.topology.ScoringCounts;
 import io.kbound.bench.stream.PacedProducer.Sent;

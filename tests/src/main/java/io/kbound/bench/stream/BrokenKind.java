@@ -1,7 +1,7 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.kafka.DeadLetterReason;
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.DeadLetterReason;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.record.ScoreRecord;
 import io.kbound.record.SignalRecord;
 import java.nio.charset.StandardCharsets;

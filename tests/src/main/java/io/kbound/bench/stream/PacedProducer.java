@@ -1,6 +1,6 @@
 package io.kbound.bench.stream;
 
-import io.kbound.app.kafka.SingleObject;
+import io.kbound.app.codec.SingleObject;
 import io.kbound.bench.rig.Rigs;
 import io.kbound.record.SignalRecord;
 import java.nio.charset.StandardCharsets;

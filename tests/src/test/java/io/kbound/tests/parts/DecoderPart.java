@@ -1,15 +1,15 @@
 package io.kbound.tests.parts;
 
+import io.kbound.app.codec.DecodedSignal;
+import io.kbound.app.codec.InputDecoders;
+import io.kbound.app.codec.SignalDecoder;
+import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.UnscorableException;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.Fields;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.AppConfig.Input;
 import io.kbound.app.config.FieldPath;
-import io.kbound.app.kafka.DecodedSignal;
-import io.kbound.app.kafka.InputDecoders;
-import io.kbound.app.kafka.SignalDecoder;
-import io.kbound.app.kafka.SingleObject;
-import io.kbound.app.kafka.UnscorableException;
 import io.kbound.bench.rig.Rigs;
 import io.kbound.record.SignalRecord;
 import java.io.ByteArrayOutputStream;

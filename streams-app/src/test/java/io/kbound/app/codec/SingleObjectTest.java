@@ -1,0 +1,142 @@
+package io.kbound.app.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kbound.record.AnomalyRecord;
+import io.kbound.record.ScoreRecord;
+import io.kbound.record.SignalRecord;
+import io.kbound.registry.SchemaRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class SingleObjectTest {
+    private final SingleObject<SignalRecord> codec = new SingleObject<>(SignalRecord.class);
+
+    @Test
+    void whatIsWritten_isReadAgain() {
+        SignalRecord record =
+                new SignalRecord("s", Instant.ofEpochSecond(7), Arrays.asList(1.0, null), List.of("a", "b"));
+
+        byte[] bytes = codec.serializer().serialize("t", record);
+
+        assertThat(codec.deserializer().deserialize("t", bytes)).isEqualTo(record);
+    }
+
+    @Test
+    void anythingElse_isNoRecord() {
+        assertThatThrownBy(() -> codec.deserializer().deserialize("odd", new byte[] {1, 2, 3}))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("odd");
+    }
+
+    @Test
+    void manyThreads_mayShareOne() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Boolean>> tasks = IntStream.range(0, 4)
+                    .mapToObj(thread -> (Callable<Boolean>) () -> {
+                        for (int i = 0; i < 5_000; i++) {
+                            SignalRecord record = new SignalRecord(
+                                    "s" + thread, Instant.ofEpochSecond(i), List.of(1.0 * thread, 1.0 * i), null);
+                            byte[] bytes = codec.serializer().serialize("t", record);
+                            if (!codec.deserializer().deserialize("t", bytes).equals(record)) {
+                                return false;
+                            }
+                        }
+                        return true;
+                    })
+                    .toList();
+            for (Future<Boolean> done : threads.invokeAll(tasks)) {
+                assertThat(done.get()).isTrue();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    /** As a build wrote it that knew no cell_attribution. */
+    @Test
+    void anAnomalyOfAnEarlierBuild_isRead_andWhatItLacksIsEmpty() throws Exception {
+        AnomalyRecord anomaly = new SingleObject<>(AnomalyRecord.class)
+                .deserializer()
+                .deserialize("t", fixture("AnomalyRecord-1.avro"));
+
+        assertThat(anomaly.getId()).isEqualTo("rig-0-41-pump@71a8d1ebf628");
+        assertThat(anomaly.getStatistic()).isEqualTo(-8.5f);
+        assertThat(anomaly.getLevelAttribution()).containsExactly(20f, 6.7f);
+        assertThat(anomaly.getCellAttribution()).isEmpty();
+    }
+
+    /** As a build wrote it that could not screen. */
+    @Test
+    void aScoreOfAnEarlierBuild_isRead_asOneThatWasNotScreened() throws Exception {
+        ScoreRecord score =
+                new SingleObject<>(ScoreRecord.class).deserializer().deserialize("t", fixture("ScoreRecord-1.avro"));
+
+        assertThat(score.getBound()).isEqualTo(-5.6f);
+        assertThat(score.getAnomaly()).isTrue();
+        assertThat(score.getScreened()).isFalse();
+    }
+
+    @Test
+    void whatIsFramedForARegistry_isReadWithoutIt_byItsHeader_andNoMoreThanThat() {
+        SignalRecord record = new SignalRecord("s", Instant.ofEpochSecond(7), List.of(1.0), null);
+        Headers headers = new RecordHeaders().add("kbound.schema", new byte[] {1});
+        List<String> subjects = new ArrayList<>();
+        ResultFormat format = ResultFormat.registered(new Registering(subjects));
+
+        byte[] framed = format.serializer("readings", SignalRecord.class).serialize("readings", headers, record);
+
+        assertThat(subjects).containsExactly("readings-value");
+        assertThat(Arrays.copyOf(framed, 5)).containsExactly(0, 0, 0, 1, 2);
+        assertThat(headers.toArray()).hasSize(1);
+        assertThat(codec.deserializer().deserialize("readings", headers, framed))
+                .isEqualTo(record);
+        byte[] plain = codec.serializer().serialize("readings", record);
+        assertThat(codec.deserializer().deserialize("readings", headers, plain)).isEqualTo(record);
+        assertThatThrownBy(() -> codec.deserializer().deserialize("readings", new RecordHeaders(), framed))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    private static byte[] fixture(String name) throws IOException {
+        try (InputStream file = Objects.requireNonNull(SingleObjectTest.class.getResourceAsStream(name))) {
+            return file.readAllBytes();
+        }
+    }
+
+    /** A registry that gives every schema the number 258. */
+    private record Registering(List<String> subjects) implements SchemaRegistry {
+        @Override
+        public Schema schema(int id) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int register(String subject, Schema schema) {
+            subjects.add(subject);
+            return 258;
+        }
+
+        @Override
+        public void check() {}
+
+        @Override
+        public void close() {}
+    }
+}

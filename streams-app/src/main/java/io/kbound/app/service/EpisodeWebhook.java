@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -53,6 +55,7 @@ public final class EpisodeWebhook implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     /** So few that they are all posted, however slowly, before the group takes this instance for dead. */
@@ -133,7 +136,7 @@ public final class EpisodeWebhook implements AutoCloseable {
             } catch (KafkaException failed) {
                 // What was posted and could not be marked so is posted again.
                 LOG.warn("the webhook cannot read episodes: {}", failed.getMessage());
-                pause(LONGEST_PAUSE);
+                rest();
             }
         }
         consumer.close(CloseOptions.timeout(PATIENCE));
@@ -162,6 +165,18 @@ public final class EpisodeWebhook implements AutoCloseable {
         }
         if (!done.isEmpty()) {
             consumer.commitSync(done);
+        }
+    }
+
+    private void rest() {
+        try {
+            end.get(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException rested) {
+            // It goes on.
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -123,7 +123,6 @@ class BrokerAwayIT {
     }
 
     private String[] command(LocalBroker broker, Path model, String... more) {
-        List<String> command = new ArrayList<>(List.of("run"));
         List<String> settings = new ArrayList<>(List.of(
                 "app.threads=2",
                 "app.stop-timeout=" + STOP_TIMEOUT.toSeconds() + "s",
@@ -134,10 +133,7 @@ class BrokerAwayIT {
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + broker.bootstrapServers()));
         settings.addAll(List.of(more));
-        for (String setting : settings) {
-            command.addAll(List.of("--set", setting));
-        }
-        return command.toArray(String[]::new);
+        return Launched.app(settings);
     }
 
     private static int port(LocalBroker broker) {

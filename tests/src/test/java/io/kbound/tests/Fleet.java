@@ -34,10 +34,9 @@ final class Fleet implements AutoCloseable {
     void join() throws IOException {
         for (int place = 0; place < places; place++) {
             if (!running.containsKey(place)) {
-                List<String> command = new ArrayList<>(List.of("run"));
-                settings.forEach(setting -> command.addAll(List.of("--set", setting)));
-                command.addAll(List.of("--set", "kafka.state.dir=" + folder.resolve("state-" + place)));
-                running.put(place, Launched.start(folder, command.toArray(String[]::new)));
+                List<String> all = new ArrayList<>(settings);
+                all.add("kafka.state.dir=" + folder.resolve("state-" + place));
+                running.put(place, Launched.start(folder, Launched.app(all)));
                 return;
             }
         }

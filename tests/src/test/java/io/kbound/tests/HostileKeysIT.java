@@ -167,16 +167,12 @@ class HostileKeysIT {
     }
 
     private String[] command(LocalBroker broker, Path model) {
-        List<String> command = new ArrayList<>(List.of("run"));
-        for (String setting : List.of(
+        return Launched.app(List.of(
                 "input.topic=signals",
                 "model.path=" + model,
                 "output.scores=scores",
                 "web.port=0",
                 "kafka.state.dir=" + folder.resolve("state"),
-                "kafka.bootstrap.servers=" + broker.bootstrapServers())) {
-            command.addAll(List.of("--set", setting));
-        }
-        return command.toArray(String[]::new);
+                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
     }
 }

@@ -144,23 +144,14 @@ class MetricsIT {
     }
 
     private String[] command(LocalBroker broker, Path model) {
-        return List.of(
-                        "run",
-                        "--set",
-                        "app.threads=2",
-                        "--set",
-                        "input.topic=signals",
-                        "--set",
-                        "model.path=" + model,
-                        "--set",
-                        "alert.false-alarm-rate=0.5",
-                        "--set",
-                        "web.port=0",
-                        "--set",
-                        "kafka.state.dir=" + folder.resolve("state"),
-                        "--set",
-                        "kafka.bootstrap.servers=" + broker.bootstrapServers())
-                .toArray(String[]::new);
+        return Launched.app(List.of(
+                "app.threads=2",
+                "input.topic=signals",
+                "model.path=" + model,
+                "alert.false-alarm-rate=0.5",
+                "web.port=0",
+                "kafka.state.dir=" + folder.resolve("state"),
+                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
     }
 
     private static List<Map<String, String>> models(Scrape served) {
@@ -175,16 +166,8 @@ class MetricsIT {
         }
     }
 
-    /** Waits until it is so. */
     private Scrape await(URI page, Predicate<Scrape> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Scrape now = scrape(page);
-        while (!condition.test(now)) {
-            assertThat(System.nanoTime()).as("not in time").isLessThan(deadline);
-            Thread.sleep(200);
-            now = scrape(page);
-        }
-        return now;
+        return Scrape.await(() -> scrape(page), condition, PATIENCE);
     }
 
     private Scrape scrape(URI page) throws Exception {

@@ -153,12 +153,8 @@ class ModelSwapIT {
     }
 
     private Launched run(List<String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of("run"));
-        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         return Launched.startWith(
-                Map.of("KBOUND_JAVA_OPTS", "-Xms256m -Xmx256m -XX:+AlwaysPreTouch"),
-                folder,
-                command.toArray(String[]::new));
+                Map.of("KBOUND_JAVA_OPTS", "-Xms256m -Xmx256m -XX:+AlwaysPreTouch"), folder, Launched.app(settings));
     }
 
     private List<String> settings(LocalBroker broker, Path model, String... more) {

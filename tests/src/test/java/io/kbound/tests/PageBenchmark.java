@@ -8,7 +8,6 @@ import io.kbound.app.kafka.Topics;
 import io.kbound.bench.launch.Launched;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -161,18 +160,14 @@ class PageBenchmark {
     }
 
     private String[] command(LocalBroker broker, Path model) {
-        List<String> command = new ArrayList<>(List.of("run"));
-        for (String setting : List.of(
+        return Launched.app(List.of(
                 "input.topic=signals",
                 "model.path=" + model,
                 "output.scores=scores",
                 "alert.false-alarm-rate=" + RATE,
                 "web.port=0",
                 "kafka.state.dir=" + folder.resolve("state"),
-                "kafka.bootstrap.servers=" + broker.bootstrapServers())) {
-            command.addAll(List.of("--set", setting));
-        }
-        return command.toArray(String[]::new);
+                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
     }
 
     /** Readings of all sources in turn, of now, at a steady rate, until there are enough; gives how many. */

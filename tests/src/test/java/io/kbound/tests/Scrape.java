@@ -1,5 +1,8 @@
 package io.kbound.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +48,18 @@ final class Scrape {
                     Double.parseDouble(sample.group(3).replace("+Inf", "Infinity"))));
         }
         return scrape;
+    }
+
+    /** Asks again and again until it is so, and gives the answer that is. */
+    static Scrape await(Callable<Scrape> asked, Predicate<Scrape> condition, Duration patience) throws Exception {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Scrape now = asked.call();
+        while (!condition.test(now)) {
+            assertThat(System.nanoTime()).as("not in time").isLessThan(deadline);
+            Thread.sleep(200);
+            now = asked.call();
+        }
+        return now;
     }
 
     /** The types of metrics, by name. */

@@ -8,7 +8,6 @@ import io.kbound.bench.launch.Launched;
 import io.kbound.tests.GuardedBroker.Entrance;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -137,7 +136,6 @@ class SecuredKafkaIT {
     }
 
     private static Launched launch(String app, Entrance entrance, String topic) throws Exception {
-        List<String> command = new ArrayList<>(List.of("run"));
         Map<String, String> settings = new HashMap<>(Map.of(
                 "app.id",
                 app,
@@ -154,11 +152,13 @@ class SecuredKafkaIT {
             settings.put("output." + output, app + "-" + output);
         }
         broker.user(entrance).forEach((key, value) -> settings.put("kafka." + key, value));
-        settings.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         Map<String, String> environment = new HashMap<>();
         broker.secrets(entrance)
                 .forEach((key, value) ->
                         environment.put("KBOUND_KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value));
-        return Launched.startWith(environment, folder, command.toArray(String[]::new));
+        List<String> assignments = settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .toList();
+        return Launched.startWith(environment, folder, Launched.app(assignments));
     }
 }

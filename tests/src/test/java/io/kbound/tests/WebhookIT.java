@@ -203,8 +203,7 @@ class WebhookIT {
     }
 
     private String[] command(Path model) {
-        List<String> command = new ArrayList<>(List.of("run"));
-        for (String setting : List.of(
+        return Launched.app(List.of(
                 "input.topic=signals",
                 "model.path=" + model,
                 // Of the ordinary readings none alarms.
@@ -215,10 +214,7 @@ class WebhookIT {
                 "webhook.secret=" + SECRET,
                 "webhook.timeout=1s",
                 "kafka.state.dir=" + folder.resolve("state"),
-                "kafka.bootstrap.servers=" + broker.bootstrapServers())) {
-            command.addAll(List.of("--set", setting));
-        }
-        return command.toArray(String[]::new);
+                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
     }
 
     private static double posts(Scrape scrape, String outcome) {
@@ -229,14 +225,7 @@ class WebhookIT {
     }
 
     private Scrape await(Launched app, Predicate<Scrape> condition) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Scrape now = scrape(app);
-        while (!condition.test(now)) {
-            assertThat(System.nanoTime()).as("not in time").isLessThan(deadline);
-            Thread.sleep(200);
-            now = scrape(app);
-        }
-        return now;
+        return Scrape.await(() -> scrape(app), condition, PATIENCE);
     }
 
     private Scrape scrape(Launched app) throws Exception {

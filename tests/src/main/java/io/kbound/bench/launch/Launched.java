@@ -52,6 +52,17 @@ public final class Launched implements AutoCloseable {
         return new Launched(builder.start(), out, err);
     }
 
+    /**
+     * The command that runs an app.
+     *
+     * @param settings {@code key=value} each
+     */
+    public static String[] app(List<String> settings) {
+        List<String> command = new ArrayList<>(List.of("run"));
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        return command.toArray(String[]::new);
+    }
+
     /** Starts a command and waits for its end. */
     public static Launched run(Path folder, String... arguments) throws IOException, InterruptedException {
         Launched launched = start(folder, arguments);

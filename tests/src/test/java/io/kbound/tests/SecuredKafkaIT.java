@@ -17,6 +17,7 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,9 @@ class SecuredKafkaIT {
     private static final int WINDOW = 4;
     private static final int RECORDS = 500;
     private static final int SOURCES = 5;
+
+    private static final List<String> OUTPUTS =
+            List.of("anomalies", "scores", "episodes", "drifts", "model-events", "dead-letters", "feedback");
 
     @TempDir
     private static Path folder;
@@ -62,7 +66,7 @@ class SecuredKafkaIT {
             return switch (this) {
                 case INPUT -> "topic '" + CLOSED + "' cannot be looked up";
                 case CREATE -> "topic '" + app + "-";
-                case WRITE, READ -> "the brokers do not let it read or write topic '" + app + "-";
+                case WRITE, READ -> "the brokers do not let the app " + operation + " it";
                 case GROUP -> "the brokers do not let it join group '" + app + "'";
                 case TRANSACTIONS -> "the brokers do not let it use transactional ids that begin with its app.id";
             };
@@ -126,11 +130,30 @@ class SecuredKafkaIT {
                 right.grant(app);
             }
         }
-        try (Launched instance = launch(app, Entrance.SASL_SSL, missing == Right.INPUT ? CLOSED : SIGNALS)) {
+        itEnds(app, missing == Right.INPUT ? CLOSED : SIGNALS, missing.said(app));
+    }
+
+    /** It would run, until it starts again. */
+    @Test
+    void withoutTheRightToReadWhatItRemembers_itEnds_andSaysSo() throws Exception {
+        String app = "forgetful";
+        for (Right right : Right.values()) {
+            if (right != Right.READ) {
+                right.grant(app);
+            }
+        }
+        for (String output : OUTPUTS) {
+            broker.grant(ResourceType.TOPIC, app + "-" + output, AclOperation.READ);
+        }
+        itEnds(app, SIGNALS, "-changelog': the brokers do not let the app READ it");
+    }
+
+    private static void itEnds(String app, String topic, String said) throws Exception {
+        try (Launched instance = launch(app, Entrance.SASL_SSL, topic)) {
             assertThat(instance.exitCode(PATIENCE)).isEqualTo(1);
             assertThat(instance.errors().lines().reduce((first, last) -> last))
                     .hasValueSatisfying(
-                            line -> assertThat(line).startsWith("kbound: ").contains(missing.said(app)));
+                            line -> assertThat(line).startsWith("kbound: ").contains(said));
             assertThat(instance.output() + instance.errors()).doesNotContain("4711");
         }
     }
@@ -147,8 +170,7 @@ class SecuredKafkaIT {
                 "0",
                 "kafka.state.dir",
                 folder.resolve("state-" + app).toString()));
-        for (String output :
-                List.of("anomalies", "scores", "episodes", "drifts", "model-events", "dead-letters", "feedback")) {
+        for (String output : OUTPUTS) {
             settings.put("output." + output, app + "-" + output);
         }
         broker.user(entrance).forEach((key, value) -> settings.put("kafka." + key, value));

@@ -8,15 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -63,18 +66,47 @@ public final class Topics implements AutoCloseable {
      * @return empty where there is no such topic
      */
     public Optional<Integer> partitions(String topic) {
+        return lookUp(topic).map(there -> there.partitions().size());
+    }
+
+    /** Whether a topic is there and the brokers say that this may not be done with it. */
+    public boolean forbid(AclOperation operation, String topic) {
+        return lookUp(topic).filter(there -> lacks(there, operation)).isPresent();
+    }
+
+    private Optional<TopicDescription> lookUp(String topic) {
         try {
-            KafkaFuture<TopicDescription> described =
-                    admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
-            return described == null
-                    ? Optional.empty()
-                    : Optional.of(Answers.to(described).partitions().size());
+            return describe(admin, topic);
+        } catch (ExecutionException failed) {
+            throw refused("topic '" + topic + "' cannot be looked up", failed);
+        }
+    }
+
+    /**
+     * What the brokers say of a topic, with what may be done with it.
+     *
+     * @return empty where there is no such topic
+     * @throws ExecutionException where they do not say
+     */
+    public static Optional<TopicDescription> describe(Admin admin, String topic) throws ExecutionException {
+        try {
+            KafkaFuture<TopicDescription> described = admin.describeTopics(
+                            List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                    .topicNameValues()
+                    .get(topic);
+            return described == null ? Optional.empty() : Optional.of(Answers.to(described));
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
                 return Optional.empty();
             }
-            throw refused("topic '" + topic + "' cannot be looked up", failed);
+            throw failed;
         }
+    }
+
+    /** Whether the brokers say what may be done with a topic, and this is not among it. */
+    public static boolean lacks(TopicDescription topic, AclOperation wanted) {
+        Set<AclOperation> granted = topic.authorizedOperations();
+        return granted != null && !granted.contains(wanted);
     }
 
     /**

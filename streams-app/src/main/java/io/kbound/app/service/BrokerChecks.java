@@ -19,7 +19,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -27,13 +26,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /** Whether the brokers have, and let the app do, what it needs of them. Nothing is changed there. */
@@ -160,7 +157,7 @@ final class BrokerChecks implements AutoCloseable {
     Optional<Integer> checkInput() {
         String topic = config.input().topic();
         try {
-            Optional<TopicDescription> there = described(topic);
+            Optional<TopicDescription> there = Topics.describe(admin, topic);
             if (there.isEmpty()) {
                 told.accept(Finding.fail(
                         INPUT,
@@ -169,7 +166,7 @@ final class BrokerChecks implements AutoCloseable {
                 return Optional.empty();
             }
             int partitions = there.get().partitions().size();
-            if (lacks(there.get(), AclOperation.READ)) {
+            if (Topics.lacks(there.get(), AclOperation.READ)) {
                 told.accept(right(INPUT, "READ topic '" + topic + "'"));
                 return Optional.empty();
             }
@@ -218,11 +215,11 @@ final class BrokerChecks implements AutoCloseable {
     private Optional<Finding> obstacle(List<String> topics, List<String> missing) {
         for (String topic : topics) {
             try {
-                Optional<TopicDescription> there = described(topic);
+                Optional<TopicDescription> there = Topics.describe(admin, topic);
                 boolean isRead = config.model().topic().filter(topic::equals).isPresent();
                 if (there.isEmpty()) {
                     missing.add(topic);
-                } else if (lacks(there.get(), isRead ? AclOperation.READ : AclOperation.WRITE)) {
+                } else if (Topics.lacks(there.get(), isRead ? AclOperation.READ : AclOperation.WRITE)) {
                     return Optional.of(right(OUTPUT, (isRead ? "READ" : "WRITE") + " topic '" + topic + "'"));
                 }
             } catch (ExecutionException failed) {
@@ -315,27 +312,6 @@ final class BrokerChecks implements AutoCloseable {
                 told.accept(refused(TRANSACTIONS, "the coordinator of transactions", failed));
             }
         }
-    }
-
-    private Optional<TopicDescription> described(String topic) throws ExecutionException {
-        try {
-            KafkaFuture<TopicDescription> described = admin.describeTopics(
-                            List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                    .topicNameValues()
-                    .get(topic);
-            return described == null ? Optional.empty() : Optional.of(Answers.to(described));
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
-            }
-            throw failed;
-        }
-    }
-
-    /** Whether the brokers say what may be done with a topic, and this is not among it. */
-    private static boolean lacks(TopicDescription topic, AclOperation wanted) {
-        Set<AclOperation> granted = topic.authorizedOperations();
-        return granted != null && !granted.contains(wanted);
     }
 
     private static Finding right(String check, String what) {

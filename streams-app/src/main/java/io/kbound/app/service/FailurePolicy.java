@@ -1,5 +1,6 @@
 package io.kbound.app.service;
 
+import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -105,6 +106,9 @@ final class FailurePolicy {
         if (fault instanceof AuthorizationException refused) {
             return "the brokers do not let it " + right(refused)
                     + "; docs/secure.md lists the rights that an app needs";
+        }
+        if (fault instanceof KboundException told) {
+            return String.valueOf(told.getMessage());
         }
         String message = fault.getMessage() == null ? "" : ": " + fault.getMessage();
         return (fault.getClass().getSimpleName() + message).replaceAll("\\s*\\R\\s*", " ");

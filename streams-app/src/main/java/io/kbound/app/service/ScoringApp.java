@@ -2,7 +2,6 @@ package io.kbound.app.service;
 
 import io.kbound.app.codec.Formats;
 import io.kbound.app.config.AppConfig;
-import io.kbound.app.kafka.Topics;
 import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.RocksDbMemory;
@@ -17,11 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,11 +29,13 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,15 +114,19 @@ public final class ScoringApp implements AutoCloseable {
         ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents(), formats.results());
         @Nullable ModelWatch watch = null;
         try {
-            prepareTopics(config);
+            try (AppTopics topics = new AppTopics(config)) {
+                topics.prepare();
+            }
             metrics.beganWith(models.inForce().card());
             Consumer<ModelEventRecord> counted = event -> count(event, models, metrics);
             watch = watch(config, models, placement, file, counted.andThen(told).andThen(events::write));
-            KafkaStreams streams = new KafkaStreams(
-                    ScoringTopology.build(config, formats, models, metrics, range), streamsSettings(config));
+            Topology topology = ScoringTopology.build(config, formats, models, metrics, range);
+            KafkaStreams streams = new KafkaStreams(topology, streamsSettings(config));
             ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events);
+            Thread memoryCheck = new Thread(() -> app.checkMemory(topology), "memory-check");
+            memoryCheck.setDaemon(true);
             streams.setUncaughtExceptionHandler(app::fail);
-            streams.setStateListener((now, before) -> app.onState(now));
+            streams.setStateListener((now, before) -> app.onState(now, memoryCheck));
             streams.start();
             if (range.isEmpty()) {
                 watch.start();
@@ -292,41 +297,30 @@ public final class ScoringApp implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private void onState(KafkaStreams.State now) {
+    /**
+     * @param memoryCheck to run once its topics are there
+     */
+    private void onState(KafkaStreams.State now, Thread memoryCheck) {
+        if (now == KafkaStreams.State.RUNNING && memoryCheck.getState() == Thread.State.NEW) {
+            memoryCheck.start();
+        }
         if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();
         }
     }
 
-    private static void prepareTopics(AppConfig config) {
-        try (Topics topics = new Topics(kafka(config), config.app().startTimeout())) {
-            String input = config.input().topic();
-            int partitions = topics.partitions(input)
-                    .orElseThrow(() -> new KboundException(
-                            "input.topic", "there is no topic '" + input + "'", "create it, or name another"));
-            List<String> outputs = config.output().topics();
-            if (config.output().createTopics()) {
-                topics.createForResults(outputs, partitions);
-                config.model().topic().ifPresent(topics::createForModels);
-                feedback(config).ifPresent(topics::createForFeedback);
-                return;
-            }
-            config.model().topic().ifPresent(outputs::add);
-            feedback(config).ifPresent(outputs::add);
-            for (String output : outputs) {
-                if (topics.partitions(output).isEmpty()) {
-                    throw new KboundException(
-                            "topics",
-                            "there is no topic '" + output + "'",
-                            "create it, or set output.create-topics to true");
-                }
-            }
+    /** An app that may not read back what it remembers would run, and end at its next start: it ends now. */
+    private void checkMemory(Topology topology) {
+        try (AppTopics topics = new AppTopics(config)) {
+            Set<String> memory =
+                    ScoringTopology.changelogs(topology, config.app().id());
+            topics.refusal(AclOperation.READ, memory).ifPresent(refusal -> {
+                failure.compareAndSet(null, refusal);
+                ended.countDown();
+            });
+        } catch (KboundException unsaid) {
+            LOG.debug("whether it may read what it remembers was not said", unsaid);
         }
-    }
-
-    /** The topic that feedback goes to, where it can be given. */
-    private static Optional<String> feedback(AppConfig config) {
-        return config.web().port().flatMap(port -> config.output().feedback());
     }
 
     private static Properties streamsSettings(AppConfig config) {

@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -22,6 +24,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.Stores;
 
@@ -154,6 +157,17 @@ public final class ScoringTopology {
                 DECODE,
                 ASSEMBLE,
                 SCORE);
+    }
+
+    /** The topics in which Kafka Streams keeps what a topology's stores hold, for an app of this id. */
+    public static Set<String> changelogs(Topology topology, String appId) {
+        return topology.describe().subtopologies().stream()
+                .flatMap(part -> part.nodes().stream())
+                .filter(TopologyDescription.Processor.class::isInstance)
+                .flatMap(step -> ((TopologyDescription.Processor) step).stores().stream())
+                .filter(store -> !store.equals(COMMITS))
+                .map(store -> appId + "-" + store + "-changelog")
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void addJudging() {

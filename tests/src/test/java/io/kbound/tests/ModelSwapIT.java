@@ -2,7 +2,7 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.ModelProducer;
@@ -204,9 +204,7 @@ class ModelSwapIT {
 
         Events(Map<String, String> client) {
             this.consumer = new KafkaConsumer<>(
-                    Map.copyOf(client),
-                    new StringDeserializer(),
-                    new SingleObject<>(ModelEventRecord.class).deserializer());
+                    Map.copyOf(client), new StringDeserializer(), ResultFormat.deserializer(ModelEventRecord.class));
             List<TopicPartition> all = consumer.partitionsFor("kbound-model-events").stream()
                     .map(partition -> new TopicPartition("kbound-model-events", partition.partition()))
                     .toList();

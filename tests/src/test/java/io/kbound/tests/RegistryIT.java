@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
@@ -426,7 +426,7 @@ class RegistryIT {
     }
 
     private static List<Long> offsets(List<ConsumerRecord<byte[], byte[]>> scores) {
-        var codec = new SingleObject<>(ScoreRecord.class).deserializer();
+        var codec = ResultFormat.deserializer(ScoreRecord.class);
         return scores.stream()
                 .map(score -> codec.deserialize("", score.value()).getOffset())
                 .toList();

@@ -1,5 +1,6 @@
 package io.kbound.tests;
 
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
@@ -163,7 +164,7 @@ final class Scoreboard {
     /** Reads committed scores until each signal has its own and no more come, or the patience ends. */
     void read(Map<String, String> client, String topic, Duration patience) {
         try (KafkaConsumer<String, ScoreRecord> consumer =
-                consumer(client, new SingleObject<>(ScoreRecord.class).deserializer(), topic)) {
+                consumer(client, ResultFormat.deserializer(ScoreRecord.class), topic)) {
             long deadline = System.nanoTime() + patience.toNanos();
             while (missing > 0 && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(this::take);
@@ -175,7 +176,7 @@ final class Scoreboard {
     /** Reads committed episodes, when all scores have been read. */
     EpisodeBook readEpisodes(Map<String, String> client, String topic) {
         try (KafkaConsumer<String, EpisodeRecord> consumer =
-                consumer(client, new SingleObject<>(EpisodeRecord.class).deserializer(), topic)) {
+                consumer(client, ResultFormat.deserializer(EpisodeRecord.class), topic)) {
             drain(consumer, record -> episodes.see(record.value()));
         }
         return episodes;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
 import io.kbound.app.kafka.LocalBroker;
@@ -80,7 +80,7 @@ class WholeWayIT {
             List<ScoreRecord> scores;
             List<ConsumerRecord<byte[], byte[]>> letters;
             try (ScoringApp app = ScoringApp.start(config(broker, model), counts, event -> {})) {
-                scores = values(read(client, "scores", new SingleObject<>(ScoreRecord.class).deserializer(), windows));
+                scores = values(read(client, "scores", ResultFormat.deserializer(ScoreRecord.class), windows));
                 letters = read(client, "kbound-dead-letters", new ByteArrayDeserializer(), broken + 1);
                 assertThat(app.isRunning()).isTrue();
             }

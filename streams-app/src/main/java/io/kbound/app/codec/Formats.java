@@ -2,6 +2,7 @@ package io.kbound.app.codec;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.AppConfig.Format;
+import io.kbound.app.config.AppConfig.ResultEncoding;
 import io.kbound.registry.Registries;
 import io.kbound.registry.RegistryAccess;
 import io.kbound.registry.SchemaRegistry;
@@ -26,7 +27,7 @@ public final class Formats implements AutoCloseable {
      * @throws io.kbound.command.KboundException where a file of the configuration cannot be read, or the registry does not answer
      */
     public static Formats of(AppConfig config) {
-        boolean results = config.output().format() == Format.AVRO_REGISTRY;
+        boolean results = config.output().format() == ResultEncoding.AVRO_REGISTRY;
         boolean needed = results || config.input().format() == Format.AVRO_REGISTRY;
         Optional<RegistryAccess> access = needed ? RegistryConnection.access(config.registry()) : Optional.empty();
         Optional<WaitingRegistry> registry = access.map(Registries::waiting);
@@ -34,7 +35,7 @@ public final class Formats implements AutoCloseable {
         Optional<SchemaRegistry> shared = registry.map(waiting -> waiting);
         return new Formats(
                 InputDecoders.of(config.input(), shared),
-                results ? ResultFormat.registered(shared.orElseThrow()) : ResultFormat.singleObject(),
+                new ResultFormat(config.output().format(), shared),
                 registry);
     }
 

@@ -1,5 +1,6 @@
 package io.kbound.app.codec;
 
+import io.kbound.app.config.AppConfig.ResultEncoding;
 import io.kbound.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,11 +10,12 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * How results are written: in single-object encoding, or in a schema registry's wire format with registered schemas. {@link SingleObject}
- * reads both, so that a topic may hold both. Safe for use by many threads.
+ * How results are written: in single-object encoding, in a schema registry's wire format with registered schemas, or as JSON. All are read by
+ * {@link #deserializer}, so that a topic may hold all. Safe for use by many threads.
  */
 public final class ResultFormat {
     /** Header: the beginning that a result has in single-object encoding, by which it can be read without the registry. */
@@ -21,34 +23,54 @@ public final class ResultFormat {
 
     private static final int SINGLE_OBJECT_BYTES = 10;
 
+    private final ResultEncoding encoding;
     private final Optional<SchemaRegistry> registry;
 
-    private ResultFormat(Optional<SchemaRegistry> registry) {
+    /**
+     * @param registry where schemas are registered, for the encoding that needs it
+     */
+    ResultFormat(ResultEncoding encoding, Optional<SchemaRegistry> registry) {
+        this.encoding = encoding;
         this.registry = registry;
     }
 
-    /** Single-object encoding. */
-    public static ResultFormat singleObject() {
-        return new ResultFormat(Optional.empty());
-    }
-
-    /** A registry's wire format. */
-    public static ResultFormat registered(SchemaRegistry registry) {
-        return new ResultFormat(Optional.of(registry));
-    }
-
     /**
-     * Writes the results of a topic; their schema is registered as {@code <topic>-value}.
+     * Writes the results of a topic. In a registry's wire format their schema is registered, as {@code <topic>-value}.
      *
      * @throws io.kbound.command.KboundException where the registry does not take it
      */
     public <R extends SpecificRecordBase> Serializer<R> serializer(String topic, Class<R> type) {
-        Serializer<R> singleObject = new SingleObject<>(type).serializer();
-        if (registry.isEmpty()) {
-            return singleObject;
+        return switch (encoding) {
+            case AVRO -> new SingleObject<>(type).serializer();
+            case AVRO_REGISTRY -> {
+                Schema schema = SpecificData.getForClass(type).getSchema(type);
+                int id = registry.orElseThrow().register(topic + "-value", schema);
+                yield new Framing<>(new SingleObject<>(type).serializer(), id);
+            }
+            case JSON -> new JsonResult<>(type).serializer();
+            case JSON_CONNECT -> new JsonResult<>(type).connectSerializer();
+        };
+    }
+
+    /**
+     * Reads results however they are written, those of earlier builds among them; what a registry's wire format holds without the registry, where a
+     * header says by which of our schemas it was written. Anything else is a {@link org.apache.kafka.common.errors.SerializationException}.
+     */
+    public static <R extends SpecificRecordBase> Deserializer<R> deserializer(Class<R> type) {
+        return new Reading<>(new SingleObject<>(type).deserializer(), new JsonResult<>(type));
+    }
+
+    private record Reading<R extends SpecificRecordBase>(Deserializer<R> singleObject, JsonResult<R> json)
+            implements Deserializer<R> {
+        @Override
+        public R deserialize(String topic, byte[] bytes) {
+            return JsonResult.begins(bytes) ? json.read(topic, bytes) : singleObject.deserialize(topic, bytes);
         }
-        Schema schema = SpecificData.getForClass(type).getSchema(type);
-        return new Framing<>(singleObject, registry.get().register(topic + "-value", schema));
+
+        @Override
+        public R deserialize(String topic, Headers headers, byte[] bytes) {
+            return deserialize(topic, asSingleObject(headers, bytes));
+        }
     }
 
     /** The registry's frame in place of the other. */
@@ -75,8 +97,8 @@ public final class ResultFormat {
         }
     }
 
-    /** A result in single-object encoding, as which it came, or where a header says how it begins there. */
-    static byte[] asSingleObject(Headers headers, byte[] bytes) {
+    /** A result in single-object encoding, where a header says how it begins there; else as it came. */
+    private static byte[] asSingleObject(Headers headers, byte[] bytes) {
         Header begin = headers.lastHeader(SCHEMA);
         if (begin == null || bytes == null || !RegistryFraming.frames(bytes)) {
             return bytes;

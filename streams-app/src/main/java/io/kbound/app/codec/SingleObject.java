@@ -11,7 +11,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -39,20 +38,7 @@ public final class SingleObject<R extends SpecificRecordBase> {
 
     /** Reads records, those of earlier builds among them; anything else is a {@link SerializationException}. */
     public Deserializer<R> deserializer() {
-        return new Reading();
-    }
-
-    /** Reads what a registry's wire format holds, too, without the registry, where a header says by which of our schemas it was written. */
-    private final class Reading implements Deserializer<R> {
-        @Override
-        public R deserialize(String topic, byte[] bytes) {
-            return SingleObject.this.deserialize(topic, bytes);
-        }
-
-        @Override
-        public R deserialize(String topic, Headers headers, byte[] bytes) {
-            return deserialize(topic, ResultFormat.asSingleObject(headers, bytes));
-        }
+        return this::deserialize;
     }
 
     private byte[] serialize(String topic, R record) {

@@ -71,6 +71,24 @@ public record AppConfig(
         }
     }
 
+    /** How results are encoded. */
+    public enum ResultEncoding {
+        /** Avro's single-object encoding. */
+        AVRO,
+        /** A schema registry's wire format. */
+        AVRO_REGISTRY,
+        /** A JSON object. */
+        JSON,
+        /** A JSON object in the envelope of Kafka Connect's converter, which names its types. */
+        JSON_CONNECT;
+
+        /** As it is written in settings. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** What a time that is a number counts since 1970. */
     public enum TimeUnit {
         /** Told by the schema's logical type, or else by the number's size. */
@@ -303,7 +321,7 @@ public record AppConfig(
             String deadLetters,
             Optional<String> feedback,
             boolean createTopics,
-            Format format) {
+            ResultEncoding format) {
         /** The topics of all results. */
         public List<String> topics() {
             List<String> topics = new ArrayList<>(List.of(anomalies, deadLetters));

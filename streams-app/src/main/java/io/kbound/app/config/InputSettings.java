@@ -4,6 +4,7 @@ import io.kbound.app.config.AppConfig.Fields;
 import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.AppConfig.Input;
 import io.kbound.app.config.AppConfig.Registry;
+import io.kbound.app.config.AppConfig.ResultEncoding;
 import io.kbound.app.config.AppConfig.TimeUnit;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,12 +41,10 @@ final class InputSettings {
         return new Input(values.name(Setting.INPUT_TOPIC), format, schemas, fields);
     }
 
-    static Format outputFormat(Values values) {
-        Format format = values.choice(Setting.OUTPUT_FORMAT, Format.class);
-        if (format == Format.AVRO_REGISTRY) {
+    static ResultEncoding outputFormat(Values values) {
+        ResultEncoding format = values.choice(Setting.OUTPUT_FORMAT, ResultEncoding.class);
+        if (format == ResultEncoding.AVRO_REGISTRY) {
             requireRegistry(Setting.OUTPUT_FORMAT, values);
-        } else if (format != Format.AVRO) {
-            throw values.broken(Setting.OUTPUT_FORMAT, "is no format of results", "choose avro or avro-registry");
         }
         return format;
     }

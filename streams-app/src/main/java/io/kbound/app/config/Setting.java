@@ -166,8 +166,9 @@ public enum Setting {
     OUTPUT_FORMAT(
             "output.format",
             "avro",
-            "How results are encoded: avro (single-object encoding), or avro-registry (a schema registry's wire format; the schemas"
-                    + " are registered at the start, as <topic>-value)."),
+            "How results are encoded: avro (single-object encoding), avro-registry (a schema registry's wire format; the schemas"
+                    + " are registered at the start, as <topic>-value), json, or json-connect (in the envelope of Kafka Connect's"
+                    + " JsonConverter, which names the types)."),
     WEB_PORT(
             "web.port",
             "",

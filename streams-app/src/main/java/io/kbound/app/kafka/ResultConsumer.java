@@ -1,6 +1,6 @@
 package io.kbound.app.kafka;
 
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class ResultConsumer<R extends SpecificRecordBase> implements AutoC
      */
     public ResultConsumer(Map<String, String> kafka, String topic, Class<R> type, boolean fromBeginning) {
         this.type = type;
-        this.consumer = consumer(kafka, new SingleObject<>(type).deserializer());
+        this.consumer = consumer(kafka, ResultFormat.deserializer(type));
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();

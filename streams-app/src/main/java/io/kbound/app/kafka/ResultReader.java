@@ -1,6 +1,6 @@
 package io.kbound.app.kafka;
 
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,8 +62,7 @@ public final class ResultReader<R> implements AutoCloseable {
     public static <R extends SpecificRecordBase> ResultReader<R> of(
             Map<String, String> kafka, String topic, int partition, Class<R> type) {
         return new ResultReader<>(
-                new TopicPartition(topic, partition),
-                ResultConsumer.consumer(kafka, new SingleObject<>(type).deserializer()));
+                new TopicPartition(topic, partition), ResultConsumer.consumer(kafka, ResultFormat.deserializer(type)));
     }
 
     /** The next one; null at the end. */

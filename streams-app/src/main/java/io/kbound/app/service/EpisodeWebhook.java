@@ -3,7 +3,7 @@ package io.kbound.app.service;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.service.WebhookCounts.Outcome;
 import io.kbound.record.EpisodeRecord;
@@ -71,7 +71,7 @@ public final class EpisodeWebhook implements AutoCloseable {
     private final InstantSource clock;
     private final WebhookCounts counts;
     private final HttpClient http;
-    private final Deserializer<EpisodeRecord> values = new SingleObject<>(EpisodeRecord.class).deserializer();
+    private final Deserializer<EpisodeRecord> values = ResultFormat.deserializer(EpisodeRecord.class);
     private final KafkaConsumer<String, byte[]> consumer;
     private final Instant begin;
     private final Thread thread = new Thread(this::run, "webhook");

@@ -1,6 +1,6 @@
 package io.kbound.app.watch;
 
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.kafka.TopicTail;
 import io.kbound.command.KboundException;
 import io.kbound.record.AnomalyRecord;
@@ -58,7 +58,7 @@ final class TroubleReader implements AutoCloseable {
     }
 
     private <R extends SpecificRecordBase> void take(String topic, Class<R> type, Taker<R> taker) {
-        var values = new SingleObject<>(type).deserializer();
+        var values = ResultFormat.deserializer(type);
         takers.put(topic, record -> {
             if (record.value() != null) {
                 try {

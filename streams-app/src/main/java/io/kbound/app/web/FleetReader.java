@@ -1,6 +1,6 @@
 package io.kbound.app.web;
 
-import io.kbound.app.codec.SingleObject;
+import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.kafka.TopicTail;
 import io.kbound.app.topology.DeadLetter;
@@ -60,7 +60,7 @@ final class FleetReader implements AutoCloseable {
 
     private <R extends SpecificRecordBase> void take(Optional<String> topic, Class<R> type, Consumer<R> taker) {
         topic.ifPresent(name -> {
-            var values = new SingleObject<>(type).deserializer();
+            var values = ResultFormat.deserializer(type);
             takers.put(name, record -> {
                 if (record.value() != null) {
                     taker.accept(values.deserialize(name, record.headers(), record.value()));

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kbound.record.AnomalyRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.record.SignalRecord;
-import io.kbound.registry.SchemaRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -19,10 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
 class SingleObjectTest {
@@ -94,49 +89,9 @@ class SingleObjectTest {
         assertThat(score.getScreened()).isFalse();
     }
 
-    @Test
-    void whatIsFramedForARegistry_isReadWithoutIt_byItsHeader_andNoMoreThanThat() {
-        SignalRecord record = new SignalRecord("s", Instant.ofEpochSecond(7), List.of(1.0), null);
-        Headers headers = new RecordHeaders().add("kbound.schema", new byte[] {1});
-        List<String> subjects = new ArrayList<>();
-        ResultFormat format = ResultFormat.registered(new Registering(subjects));
-
-        byte[] framed = format.serializer("readings", SignalRecord.class).serialize("readings", headers, record);
-
-        assertThat(subjects).containsExactly("readings-value");
-        assertThat(Arrays.copyOf(framed, 5)).containsExactly(0, 0, 0, 1, 2);
-        assertThat(headers.toArray()).hasSize(1);
-        assertThat(codec.deserializer().deserialize("readings", headers, framed))
-                .isEqualTo(record);
-        byte[] plain = codec.serializer().serialize("readings", record);
-        assertThat(codec.deserializer().deserialize("readings", headers, plain)).isEqualTo(record);
-        assertThatThrownBy(() -> codec.deserializer().deserialize("readings", new RecordHeaders(), framed))
-                .isInstanceOf(SerializationException.class);
-    }
-
     private static byte[] fixture(String name) throws IOException {
         try (InputStream file = Objects.requireNonNull(SingleObjectTest.class.getResourceAsStream(name))) {
             return file.readAllBytes();
         }
-    }
-
-    /** A registry that gives every schema the number 258. */
-    private record Registering(List<String> subjects) implements SchemaRegistry {
-        @Override
-        public Schema schema(int id) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int register(String subject, Schema schema) {
-            subjects.add(subject);
-            return 258;
-        }
-
-        @Override
-        public void check() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.kbound.app.config.AppConfig.CalibrationKind;
 import io.kbound.app.config.AppConfig.Format;
+import io.kbound.app.config.AppConfig.ResultEncoding;
 import io.kbound.app.config.AppConfig.ScreeningMode;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.onnx.Device;
@@ -80,7 +81,7 @@ class ConfigReaderTest {
                                 "kbound-dead-letters",
                                 Optional.of("kbound-feedback"),
                                 true,
-                                Format.AVRO),
+                                ResultEncoding.AVRO),
                         new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000),
                         new AppConfig.Webhook(Optional.empty(), Optional.empty(), Duration.ofSeconds(10)),
                         Map.of()));
@@ -214,7 +215,7 @@ class ConfigReaderTest {
                                 "broken",
                                 Optional.of("said"),
                                 false,
-                                Format.AVRO_REGISTRY),
+                                ResultEncoding.AVRO_REGISTRY),
                         new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500),
                         new AppConfig.Webhook(
                                 Optional.of(URI.create("https://alerts.example.com/kbound?to=4711")),
@@ -361,7 +362,7 @@ class ConfigReaderTest {
             value = {
                 "input.format=avro-registry | input.format: 'avro-registry' needs a schema registry; set registry.url",
                 "output.format=avro-registry | output.format: 'avro-registry' needs a schema registry",
-                "output.format=json | output.format: 'json' is no format of results; choose avro or avro-registry",
+                "output.format=avro-binary | output.format: 'avro-binary' is not known; choose one of avro, avro-registry, json, json-connect",
                 "input.format=protobuf | choose one of avro, avro-registry, avro-binary, json",
                 "input.schema=a.avsc | input.schema: 'a.avsc' is for records of your own",
                 "input.format=json input.source=a input.schema=a.avsc | is a schema, and input.format is json",

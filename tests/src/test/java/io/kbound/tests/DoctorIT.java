@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.kafka.SignalProducer;
 import io.kbound.app.kafka.Topics;
@@ -13,6 +14,8 @@ import io.kbound.app.service.Finding.Verdict;
 import io.kbound.bench.launch.Checkout;
 import io.kbound.bench.launch.Launched;
 import io.kbound.scorer.series.EventTime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
@@ -204,6 +210,38 @@ class DoctorIT {
     }
 
     @Test
+    void aReceiverOfEpisodes_isAskedWhetherItIsThere_andPostedNothing() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        AtomicInteger status = new AtomicInteger(405);
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            exchange.sendResponseHeaders(status.get(), -1);
+            exchange.close();
+        });
+        receiver.start();
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort();
+        try {
+            assertThat(checkup("signals", "webhook.url=" + url + "/hooks/4711")).isTrue();
+            assertThat(finding("webhook").verdict()).isEqualTo(Verdict.OK);
+            assertThat(found("webhook")).isEqualTo(url + " answers; posts are not signed");
+            assertThat(found("webhook-group")).contains("'kbound-webhook' has not begun", "after its start");
+
+            status.set(404);
+            assertThat(checkup("signals", "webhook.url=" + url + "/hooks/4711")).isTrue();
+            assertThat(finding("webhook").verdict()).isEqualTo(Verdict.WARN);
+            assertThat(found("webhook")).isEqualTo(url + " answers with status 404");
+        } finally {
+            receiver.stop(0);
+        }
+        assertThat(asked).containsExactly("OPTIONS /hooks/4711", "OPTIONS /hooks/4711");
+
+        assertThat(checkup("signals", "webhook.url=" + url)).isTrue();
+        assertThat(finding("webhook").verdict()).isEqualTo(Verdict.WARN);
+        assertThat(found("webhook")).startsWith(url + " cannot be reached");
+    }
+
+    @Test
     void rightsThatAreMissing_areNamed() throws Exception {
         try (GuardedBroker guarded = GuardedBroker.start(folder.resolve("guarded"))) {
             send(guarded.openServers(), "signals", CHANNELS, List.of(1400.0, 30.0, 1.25));
@@ -239,6 +277,20 @@ class DoctorIT {
 
             guarded.grant(ResourceType.TOPIC, "kbound-", AclOperation.CREATE);
             assertThat(checkup("signals", user)).as("%s", findings).isTrue();
+
+            // They are there now, and may be described.
+            try (Topics topics = new Topics(Map.of("bootstrap.servers", guarded.openServers()), PATIENCE)) {
+                topics.createForResults(List.of("kbound-anomalies", "kbound-episodes"), 1);
+            }
+            assertThat(checkup("signals", user)).isFalse();
+            assertFails("output", "the right to WRITE topic 'kbound-anomalies' is missing", "granted");
+
+            guarded.grant(ResourceType.TOPIC, "kbound-", AclOperation.WRITE);
+            assertThat(checkup("signals", user)).as("%s", findings).isTrue();
+            String[] posting = Stream.concat(Stream.of(user), Stream.of("webhook.url=http://127.0.0.1:1"))
+                    .toArray(String[]::new);
+            assertThat(checkup("signals", posting)).isFalse();
+            assertFails("output", "the right to READ topic 'kbound-episodes' is missing", "granted");
         }
     }
 

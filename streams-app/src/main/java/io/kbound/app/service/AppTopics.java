@@ -3,10 +3,13 @@ package io.kbound.app.service;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.kafka.Topics;
 import io.kbound.command.KboundException;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** The topics of an app: that they are there, and that the brokers let it do with them what it must. */
@@ -29,29 +32,41 @@ final class AppTopics implements AutoCloseable {
         int partitions = topics.partitions(input)
                 .orElseThrow(() -> new KboundException(
                         "input.topic", "there is no topic '" + input + "'", "create it, or name another"));
-        List<String> results = config.output().topics();
-        Optional<String> models = config.model().topic();
-        // Feedback is given on the page.
-        Optional<String> feedback =
-                config.web().port().flatMap(port -> config.output().feedback());
+        Map<String, Set<AclOperation>> written = written(config);
         if (config.output().createTopics()) {
-            topics.createForResults(results, partitions);
-            models.ifPresent(topics::createForModels);
-            feedback.ifPresent(topics::createForFeedback);
+            topics.createForResults(config.output().topics(), partitions);
+            config.model().topic().ifPresent(topics::createForModels);
+            feedback(config).ifPresent(topics::createForFeedback);
         } else {
-            List<String> all = new ArrayList<>(results);
-            models.ifPresent(all::add);
-            feedback.ifPresent(all::add);
-            all.forEach(this::mustBeThere);
+            written.keySet().forEach(this::mustBeThere);
         }
-        mustLet(AclOperation.READ, List.of(input));
-        mustLet(AclOperation.WRITE, results);
-        models.ifPresent(topic -> mustLet(AclOperation.READ, List.of(topic)));
-        feedback.ifPresent(topic -> mustLet(AclOperation.WRITE, List.of(topic)));
+        mustLet(AclOperation.READ, input);
+        written.forEach((topic, rights) -> rights.forEach(right -> mustLet(right, topic)));
+    }
+
+    /** What an app must be let do with the topics beside its input, by topic. */
+    static Map<String, Set<AclOperation>> written(AppConfig config) {
+        Map<String, Set<AclOperation>> rights = new LinkedHashMap<>();
+        config.output().topics().forEach(topic -> grant(rights, topic, AclOperation.WRITE));
+        config.model().topic().ifPresent(topic -> grant(rights, topic, AclOperation.READ));
+        feedback(config).ifPresent(topic -> grant(rights, topic, AclOperation.WRITE));
         if (config.web().port().isPresent()) {
-            mustLet(AclOperation.READ, results);
-            feedback.ifPresent(topic -> mustLet(AclOperation.READ, List.of(topic)));
+            // The page reads what is written.
+            rights.values().forEach(of -> of.add(AclOperation.READ));
         }
+        if (config.webhook().url().isPresent()) {
+            config.output().episodes().ifPresent(topic -> grant(rights, topic, AclOperation.READ));
+        }
+        return rights;
+    }
+
+    private static void grant(Map<String, Set<AclOperation>> rights, String topic, AclOperation right) {
+        rights.computeIfAbsent(topic, fresh -> new TreeSet<>()).add(right);
+    }
+
+    /** The topic that feedback goes to, where it can be given: on the page. */
+    private static Optional<String> feedback(AppConfig config) {
+        return config.web().port().flatMap(port -> config.output().feedback());
     }
 
     private void mustBeThere(String topic) {
@@ -61,8 +76,8 @@ final class AppTopics implements AutoCloseable {
         }
     }
 
-    private void mustLet(AclOperation operation, Collection<String> names) {
-        refusal(operation, names).ifPresent(refusal -> {
+    private void mustLet(AclOperation right, String topic) {
+        refusal(right, List.of(topic)).ifPresent(refusal -> {
             throw refusal;
         });
     }

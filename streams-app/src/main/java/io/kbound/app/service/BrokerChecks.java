@@ -186,8 +186,7 @@ final class BrokerChecks implements AutoCloseable {
      * @param partitions that they would be created with
      */
     void checkOutput(int partitions) {
-        List<String> topics = new ArrayList<>(config.output().topics());
-        config.model().topic().ifPresent(topics::add);
+        Map<String, Set<AclOperation>> topics = AppTopics.written(config);
         // Kafka Streams makes its own where it first needs it, whatever is said of the others.
         String changelog = config.app().id() + "-series-changelog";
         List<String> missing = new ArrayList<>();
@@ -199,7 +198,9 @@ final class BrokerChecks implements AutoCloseable {
                     "create what is missing, or set output.create-topics to true"));
         }
         List<String> created = new ArrayList<>(missing);
-        obstacle = obstacle.or(() -> obstacle(List.of(changelog), created)).or(() -> creation(created, partitions));
+        obstacle = obstacle.or(() ->
+                        obstacle(Map.of(changelog, Set.of(AclOperation.READ, AclOperation.WRITE)), created))
+                .or(() -> creation(created, partitions));
         int there = topics.size() - missing.size();
         told.accept(obstacle.orElseGet(() -> Finding.ok(
                 OUTPUT,
@@ -210,17 +211,21 @@ final class BrokerChecks implements AutoCloseable {
     /**
      * What keeps the app from topics that are there.
      *
+     * @param wanted what it must be let do with each
      * @param missing those that are not are added to
      */
-    private Optional<Finding> obstacle(List<String> topics, List<String> missing) {
-        for (String topic : topics) {
+    private Optional<Finding> obstacle(Map<String, Set<AclOperation>> wanted, List<String> missing) {
+        for (String topic : wanted.keySet()) {
             try {
                 Optional<TopicDescription> there = Topics.describe(admin, topic);
-                boolean isRead = config.model().topic().filter(topic::equals).isPresent();
                 if (there.isEmpty()) {
                     missing.add(topic);
-                } else if (Topics.lacks(there.get(), isRead ? AclOperation.READ : AclOperation.WRITE)) {
-                    return Optional.of(right(OUTPUT, (isRead ? "READ" : "WRITE") + " topic '" + topic + "'"));
+                    continue;
+                }
+                for (AclOperation right : wanted.getOrDefault(topic, Set.of())) {
+                    if (Topics.lacks(there.get(), right)) {
+                        return Optional.of(right(OUTPUT, right + " topic '" + topic + "'"));
+                    }
                 }
             } catch (ExecutionException failed) {
                 return Optional.of(refused(OUTPUT, "topic '" + topic + "'", failed));
@@ -248,38 +253,51 @@ final class BrokerChecks implements AutoCloseable {
     }
 
     /** Checks the app's consumer group: how far it has come. */
-    void checkGroup(int partitions) {
-        String group = config.app().id();
+    void checkGroup() {
+        checkGroup(GROUP, config.app().id(), config.input().topic(), "records", "begins at the oldest record");
+    }
+
+    /** Checks the consumer group of the webhook: how many episodes it has still to tell of. */
+    void checkWebhookGroup(String episodes) {
+        checkGroup(
+                WebhookChecks.WEBHOOK_GROUP,
+                EpisodeWebhook.group(config),
+                episodes,
+                "episode records",
+                "is told of what begins after its start");
+    }
+
+    private void checkGroup(String check, String group, String topic, String what, String begin) {
         try {
             Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
             Answers.to(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
                     .forEach((partition, place) -> {
-                        if (place != null
-                                && partition.topic().equals(config.input().topic())) {
+                        if (place != null && partition.topic().equals(topic)) {
                             committed.put(partition, place);
                         }
                     });
             if (committed.isEmpty()) {
-                told.accept(Finding.ok(
-                        GROUP, "'" + group + "' has not begun with the topic: it begins at the oldest record"));
+                told.accept(Finding.ok(check, "'" + group + "' has not begun with topic '" + topic + "': it " + begin));
                 return;
             }
             Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-            for (int partition = 0; partition < partitions; partition++) {
-                newest.put(new TopicPartition(config.input().topic(), partition), OffsetSpec.latest());
-            }
+            Topics.describe(admin, topic)
+                    .ifPresent(there -> there.partitions()
+                            .forEach(partition ->
+                                    newest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
             long behind = 0;
             for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end :
                     Answers.to(admin.listOffsets(newest).all()).entrySet()) {
                 OffsetAndMetadata place = committed.get(end.getKey());
                 behind += Math.max(0, end.getValue().offset() - (place == null ? 0 : place.offset()));
             }
-            told.accept(Finding.ok(GROUP, "'" + group + "' is " + behind + " records behind the topic's end"));
+            told.accept(Finding.ok(
+                    check, "'" + group + "' is " + behind + " " + what + " behind the end of topic '" + topic + "'"));
         } catch (ExecutionException failed) {
             told.accept(
                     failed.getCause() instanceof AuthorizationException
-                            ? right(GROUP, "READ group '" + group + "'")
-                            : refused(GROUP, "group '" + group + "'", failed));
+                            ? right(check, "READ group '" + group + "'")
+                            : refused(check, "group '" + group + "'", failed));
         }
     }
 

@@ -103,6 +103,7 @@ public final class Checkup {
         }
         checkWeb(config.web());
         checkRegistry(config);
+        new WebhookChecks(config.webhook(), told).check();
         // Where nobody has named any, there may be none yet.
         boolean wanted = missing.isEmpty() || config.kafka().containsKey("bootstrap.servers");
         try (BrokerChecks brokers = new BrokerChecks(config, clock, told)) {
@@ -140,7 +141,10 @@ public final class Checkup {
             leaveOut("no topic to read", RecordChecks.RECORDS, RecordChecks.CHANNELS);
         }
         brokers.checkOutput(partitions.orElse(1));
-        brokers.checkGroup(partitions.orElse(0));
+        brokers.checkGroup();
+        if (config.webhook().url().isPresent()) {
+            config.output().episodes().ifPresent(brokers::checkWebhookGroup);
+        }
         brokers.checkTransactions();
     }
 

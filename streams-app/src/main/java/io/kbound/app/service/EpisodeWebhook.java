@@ -90,7 +90,7 @@ public final class EpisodeWebhook implements AutoCloseable {
                 .connectTimeout(post.timeout())
                 .build();
         Map<String, Object> settings = new HashMap<>(ScoringApp.kafka(config));
-        settings.put(ConsumerConfig.GROUP_ID_CONFIG, config.app().id() + "-webhook");
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group(config));
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -118,9 +118,14 @@ public final class EpisodeWebhook implements AutoCloseable {
         });
     }
 
-    /** Who is told, without the path: some hold a secret. */
+    /** Who is told, as people may see it. */
     public String receiver() {
-        return post.url().getScheme() + "://" + post.url().getAuthority();
+        return SignedPost.receiver(post.url());
+    }
+
+    /** The consumer group that an app's instances share to tell of episodes. */
+    static String group(AppConfig config) {
+        return config.app().id() + "-webhook";
     }
 
     private void run() {

@@ -36,6 +36,11 @@ record SignedPost(URI url, Optional<SecretKeySpec> key, Duration timeout) {
         return new SecretKeySpec(bytes, ALGORITHM);
     }
 
+    /** Who posts go to, without what may hold a secret: user and path. */
+    static String receiver(URI url) {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
+    }
+
     /**
      * A post.
      *

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code kbound bench}: measures this machine. */
 @Command(
         name = "bench",
-        subcommands = {FrontCommand.class, GrowthCommand.class},
+        subcommands = {FrontCommand.class, GrowthCommand.class, SoakCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =

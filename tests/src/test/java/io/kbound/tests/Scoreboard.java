@@ -4,18 +4,13 @@ import io.kbound.app.codec.ResultFormat;
 import io.kbound.app.codec.SingleObject;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
-import io.kbound.app.topology.ScoringModel;
+import io.kbound.bench.stream.OfflineScores;
+import io.kbound.bench.stream.OfflineScores.Score;
 import io.kbound.record.EpisodeRecord;
 import io.kbound.record.ScoreRecord;
 import io.kbound.record.SignalRecord;
-import io.kbound.scorer.judgement.Judge.Verdict;
-import io.kbound.scorer.judgement.SourceNorm;
-import io.kbound.scorer.onnx.BoundModel;
-import io.kbound.scorer.onnx.BoundScorer;
-import io.kbound.scorer.window.SlidingWindow;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,16 +73,8 @@ final class Scoreboard {
         Scoreboard board = new Scoreboard(config.alert().episodeHold());
         for (Path file : models) {
             board.due = 0;
-            board.repeated = 0;
-            try (BoundModel opened = BoundModel.open(file);
-                    BoundScorer scorer = opened.scorer(1)) {
-                board.score(
-                        client,
-                        topic,
-                        isSound,
-                        ScoringModel.of(opened, config),
-                        config.series().idleExpiry(),
-                        scorer);
+            try (OfflineScores scores = OfflineScores.open(file, config)) {
+                board.score(client, topic, isSound, scores);
             }
         }
         board.missing = board.due;
@@ -95,20 +82,10 @@ final class Scoreboard {
     }
 
     private void score(
-            Map<String, String> client,
-            String topic,
-            Predicate<ConsumerRecord<?, ?>> isSound,
-            ScoringModel model,
-            Duration idleExpiry,
-            BoundScorer scorer) {
+            Map<String, String> client, String topic, Predicate<ConsumerRecord<?, ?>> isSound, OfflineScores scores) {
         Deserializer<SignalRecord> signals = new SingleObject<>(SignalRecord.class).deserializer();
-        int length = model.card().window().length();
-        int channels = model.card().channels().size();
         Map<TopicPartition, Map<Long, Long>> verdicts = new HashMap<>();
-        expected.put(model.id(), verdicts);
-        Map<String, SlidingWindow> windows = new HashMap<>();
-        Map<String, SourceNorm> norms = new HashMap<>();
-        Map<String, Instant> heard = new HashMap<>();
+        expected.put(scores.model(), verdicts);
         episodes.clear();
         try (KafkaConsumer<String, byte[]> consumer = consumer(client, new ByteArrayDeserializer(), topic)) {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
@@ -118,47 +95,23 @@ final class Scoreboard {
                         continue;
                     }
                     SignalRecord signal = signals.deserialize(topic, record.value());
-                    Instant last = heard.get(signal.getSource());
-                    if (last != null && !signal.getTime().isAfter(last)) {
-                        // A producer that its broker went away from may have written a batch twice: that is a
-                        // duplicate.
-                        repeated++;
+                    Optional<Score> score = scores.next(signal);
+                    if (score.isEmpty()) {
                         continue;
                     }
-                    heard.put(signal.getSource(), signal.getTime());
-                    if (last != null && Duration.between(last, signal.getTime()).compareTo(idleExpiry) > 0) {
-                        windows.remove(signal.getSource());
-                        norms.remove(signal.getSource());
-                    }
-                    SlidingWindow window = windows.computeIfAbsent(
-                            signal.getSource(), source -> new SlidingWindow(length, 1, channels));
-                    float[] values = new float[channels];
-                    for (int i = 0; i < channels; i++) {
-                        values[i] = signal.getValues().get(i).floatValue();
-                    }
-                    if (!window.add(values)) {
-                        continue;
-                    }
-                    scorer.put(0, window);
-                    scorer.score(1);
-                    float statistic = model.statistic().of(scorer, 0);
-                    Verdict verdict = model.rolling().isPresent()
-                            ? model.rolling()
-                                    .get()
-                                    .judge(
-                                            norms.computeIfAbsent(signal.getSource(), source -> new SourceNorm()),
-                                            statistic)
-                            : model.judge().judge(statistic);
                     verdicts.computeIfAbsent(new TopicPartition(topic, record.partition()), p -> new HashMap<>())
-                            .put(
-                                    record.offset(),
-                                    bits(scorer.bound(0), verdict.p().value()));
+                            .put(record.offset(), score.get().bits());
                     due++;
-                    String id = topic + "-" + record.partition() + "-" + record.offset() + "-" + model.id();
-                    episodes.expect(signal.getSource(), signal.getTime(), id, verdict.anomaly());
+                    String id = topic + "-" + record.partition() + "-" + record.offset() + "-" + scores.model();
+                    episodes.expect(
+                            signal.getSource(),
+                            signal.getTime(),
+                            id,
+                            score.get().anomaly());
                 }
             }
         }
+        repeated = scores.repeated();
     }
 
     /** Reads committed scores until each signal has its own and no more come, or the patience ends. */
@@ -227,7 +180,7 @@ final class Scoreboard {
         Long bits = expected.getOrDefault(score.getModel(), Map.of())
                 .getOrDefault(origin, Map.of())
                 .get(score.getOffset());
-        if (bits == null || bits != bits(score.getBound(), score.getPValue())) {
+        if (bits == null || bits != OfflineScores.bits(score.getBound(), score.getPValue())) {
             different++;
         }
         int count = seen.computeIfAbsent(origin, p -> new HashMap<>()).merge(score.getOffset(), 1, Integer::sum);
@@ -238,11 +191,6 @@ final class Scoreboard {
         if (newest != null && newest > score.getOffset()) {
             outOfOrder++;
         }
-    }
-
-    /** All of a bound, and of a p-value what a float holds: enough to tell two apart. */
-    private static long bits(float bound, double p) {
-        return ((long) Float.floatToRawIntBits(bound) << 32) | Float.floatToRawIntBits((float) p);
     }
 
     /** Reads until no more come: what comes twice would come soon. */

@@ -98,6 +98,30 @@ public final class Launched implements AutoCloseable {
         process.destroy();
     }
 
+    /** Stops the process where it is, as one that hangs. Linux and macOS. */
+    public void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Has a stopped process go on. */
+    public void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int refused = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (refused != 0) {
+            throw new IllegalStateException("no signal " + name + " to process " + process.pid());
+        }
+    }
+
+    /** The number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends the process as a power cut does. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -18,45 +18,70 @@ public final class BenchBroker implements AutoCloseable {
     private static final String LISTENING = "listening on ";
 
     private final Path folder;
-    private final Launched process;
     private final String bootstrap;
     /** A broker that outlives an interrupted bench would stay for good. */
     private final Thread onInterrupt;
+
+    private volatile Launched process;
 
     private BenchBroker(Path folder, Launched process, String bootstrap) {
         this.folder = folder;
         this.process = process;
         this.bootstrap = bootstrap;
-        this.onInterrupt = new Thread(process::terminate, "stop the broker");
+        this.onInterrupt = new Thread(() -> this.process.terminate(), "stop the broker");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
     /** Starts one that keeps its topics below a folder. */
     public static BenchBroker start(Path folder) throws IOException, InterruptedException {
-        Launched process = Launched.start(folder, "broker", "--port", "0", "--data", "broker");
+        Launched process = launch(folder, "0");
+        return new BenchBroker(folder, process, process.output().split(LISTENING + "|,", -1)[1]);
+    }
+
+    private static Launched launch(Path folder, String port) throws IOException, InterruptedException {
+        Launched process = Launched.start(folder, "broker", "--port", port, "--data", "broker");
         try {
             process.await(LISTENING, PATIENCE);
-            return new BenchBroker(folder, process, process.output().split(LISTENING + "|,", -1)[1]);
+            return process;
         } catch (IOException | InterruptedException | RuntimeException failed) {
             process.close();
             throw failed;
         }
     }
 
+    /** Has it end in order, and starts it again where it was. */
+    public void restart(Duration away) throws IOException, InterruptedException {
+        process.terminate();
+        process.exitCode(PATIENCE);
+        process.close();
+        Thread.sleep(away.toMillis());
+        process = launch(folder, bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
+    }
+
+    /** Has it hang for a while: its connections stay, and nothing is answered. */
+    public void pause(Duration length) throws IOException, InterruptedException {
+        process.pause();
+        try {
+            Thread.sleep(length.toMillis());
+        } finally {
+            process.resume();
+        }
+    }
+
     /** Settings of its clients. */
-    Map<String, String> client() {
+    public Map<String, String> client() {
         return Map.of("bootstrap.servers", bootstrap);
     }
 
     /** Makes a topic that keeps the timestamps of its records. */
-    void createTopic(String name, int partitions) {
+    public void createTopic(String name, int partitions) {
         try (Topics topics = new Topics(client(), PATIENCE)) {
             topics.createForSignals(name, partitions);
         }
     }
 
     /** Makes a topic whose records bear the time when they were appended. */
-    void createStampedTopic(String name, int partitions) {
+    public void createStampedTopic(String name, int partitions) {
         try (Topics topics = new Topics(client(), PATIENCE)) {
             topics.createForResults(List.of(name), partitions);
         }

@@ -47,7 +47,7 @@ public enum BrokenKind {
      *
      * @param sound the next reading of a source that has had some within the day; names its channels
      */
-    byte @Nullable [] of(SignalRecord sound, Random random) {
+    public byte @Nullable [] of(SignalRecord sound, Random random) {
         Instant time = sound.getTime();
         List<@Nullable Double> values = new ArrayList<>(sound.getValues());
         List<String> names = new ArrayList<>(sound.getChannels());

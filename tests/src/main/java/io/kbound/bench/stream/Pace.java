@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * A steady rate: each event has its time, counted from the first one's, so that one that was late makes no other late, and what
  * was missed is made up for at once. Not safe for use by several threads.
  */
-final class Pace {
+public final class Pace {
     private final double perSecond;
     private final LongSupplier nanos;
     private final LongConsumer rest;
@@ -17,7 +17,7 @@ final class Pace {
     private long events;
 
     /** A rate by this machine's clock, from now on. */
-    Pace(double perSecond) {
+    public Pace(double perSecond) {
         this(perSecond, System::nanoTime, LockSupport::parkNanos);
     }
 
@@ -29,7 +29,7 @@ final class Pace {
     }
 
     /** Waits for the next event's time. */
-    void await() {
+    public void await() {
         long due = startNanos + (long) (events++ / perSecond * TimeUnit.SECONDS.toNanos(1));
         for (long left = due - nanos.getAsLong(); left > 0; left = due - nanos.getAsLong()) {
             rest.accept(left);

@@ -148,6 +148,9 @@ class ModelSwapIT {
                 app.await("scoring 'signals' with " + id(two), PATIENCE);
                 app.terminate();
                 assertThat(app.exitCode(PATIENCE)).isZero();
+                assertThat(app.errors())
+                        .as("a stop is no failure to look for models")
+                        .doesNotContain("WARN", "ERROR");
             }
         }
     }

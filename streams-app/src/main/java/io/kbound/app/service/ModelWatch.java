@@ -71,9 +71,11 @@ final class ModelWatch implements AutoCloseable {
     }
 
     /** Stops looking, without waiting for it. */
-    void stop() {
-        stopping = true;
-        thread.interrupt();
+    synchronized void stop() {
+        if (!stopping) {
+            stopping = true;
+            thread.interrupt();
+        }
     }
 
     /** Stops looking, and waits for a while. */
@@ -120,11 +122,15 @@ final class ModelWatch implements AutoCloseable {
                 try {
                     look();
                 } catch (RuntimeException unreadable) {
-                    // Brokers or a file system that are away come back.
-                    LOG.warn("cannot look for a new model ({}); tries again", unreadable.toString());
-                    Thread.sleep(BEFORE_ANOTHER_TRY.toMillis());
+                    if (!stopping) {
+                        // Brokers or a file system that are away come back.
+                        LOG.warn("cannot look for a new model ({}); tries again", unreadable.toString());
+                        Thread.sleep(BEFORE_ANOTHER_TRY.toMillis());
+                    }
                 }
             }
+            // Kafka's clients, which keep it, cannot close in order with it.
+            boolean unused = Thread.interrupted();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

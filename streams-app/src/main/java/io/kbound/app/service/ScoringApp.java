@@ -172,10 +172,12 @@ public final class ScoringApp implements AutoCloseable {
         }
     }
 
-    /** The settings of every Kafka client of a configuration. */
+    /** The settings of every Kafka client of a configuration but Kafka Streams' own. */
     public static Map<String, String> kafka(AppConfig config) {
         Map<String, String> settings = new HashMap<>(KAFKA_DEFAULTS);
         settings.putAll(config.kafka());
+        // The protocol of its group is none that other clients know.
+        settings.remove(StreamsConfig.GROUP_PROTOCOL_CONFIG);
         return settings;
     }
 
@@ -325,7 +327,8 @@ public final class ScoringApp implements AutoCloseable {
 
     private static Properties streamsSettings(AppConfig config) {
         Properties settings = new Properties();
-        settings.putAll(kafka(config));
+        settings.putAll(KAFKA_DEFAULTS);
+        settings.putAll(config.kafka());
         // A thread that waits for records longer would let those that it has linger longer, too.
         settings.putIfAbsent(
                 StreamsConfig.POLL_MS_CONFIG,

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON objects of one's own, of which the fields that the configuration names are read. */
 final class JsonFieldsDecoder implements SignalDecoder {
-    private static final int DEEPEST = 64;
-
-    private final JsonText text = new JsonText(DEEPEST);
+    private final JsonText text = new JsonText();
     private final SignalFields fields;
     private final @Nullable Object[] found;
 
@@ -21,7 +19,7 @@ final class JsonFieldsDecoder implements SignalDecoder {
     public DecodedSignal decode(byte @Nullable [] key, byte[] value, long kafkaMillis) throws UnscorableException {
         JsonNode record = text.object(value);
         for (int i = 0; i < found.length; i++) {
-            found[i] = plain(at(fields.paths().get(i), record));
+            found[i] = JsonText.plain(at(fields.paths().get(i), record));
         }
         return fields.signal(found, key, kafkaMillis);
     }
@@ -35,16 +33,5 @@ final class JsonFieldsDecoder implements SignalDecoder {
             node = node.isArray() ? node.path(SignalFields.place(step)) : node.path(step);
         }
         return node;
-    }
-
-    private static @Nullable Object plain(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case MISSING -> SignalFields.ABSENT;
-            case NULL -> null;
-            case NUMBER -> node.numberValue();
-            case STRING -> node.textValue();
-            case BOOLEAN -> node.booleanValue();
-            case ARRAY, OBJECT, BINARY, POJO -> node;
-        };
     }
 }

@@ -7,22 +7,23 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that are to be one JSON object and nothing else, in which no name stands twice. */
 final class JsonText {
+    /** Levels that it may nest. */
+    private static final int DEEPEST = 64;
+
     private final JsonMapper mapper;
 
-    /**
-     * @param deepest levels that it may nest
-     */
-    JsonText(int deepest) {
+    JsonText() {
         this.mapper = JsonMapper.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
         mapper.getFactory()
                 .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(deepest).build());
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
     }
 
     /**
@@ -44,5 +45,17 @@ final class JsonText {
             throw UnscorableException.undecodable("it is no JSON object");
         }
         return tree;
+    }
+
+    /** What a value is, as {@link SignalFields} takes it. */
+    static @Nullable Object plain(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case MISSING -> SignalFields.ABSENT;
+            case NULL -> null;
+            case NUMBER -> value.numberValue();
+            case STRING -> value.textValue();
+            case BOOLEAN -> value.booleanValue();
+            case ARRAY, OBJECT, BINARY, POJO -> value;
+        };
     }
 }

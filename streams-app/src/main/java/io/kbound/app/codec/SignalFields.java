@@ -1,6 +1,7 @@
 package io.kbound.app.codec;
 
 import io.kbound.app.config.AppConfig.Fields;
+import io.kbound.app.config.AppConfig.TimeUnit;
 import io.kbound.app.config.FieldPath;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -73,7 +74,8 @@ final class SignalFields {
     DecodedSignal signal(@Nullable Object[] found, byte @Nullable [] key, long kafkaMillis) throws UnscorableException {
         int next = 0;
         String source = fields.source().isPresent() ? source(found[next], paths.get(next++)) : source(key);
-        long timeMicros = fields.time().isPresent() ? time(found[next], paths.get(next)) : time(kafkaMillis);
+        long timeMicros =
+                fields.time().isPresent() ? time(found[next], paths.get(next), fields.timeUnit()) : time(kafkaMillis);
         double[] values = new double[channels.size()];
         boolean any = values.length == 0;
         for (int i = 0; i < values.length; i++) {
@@ -88,7 +90,12 @@ final class SignalFields {
         return new DecodedSignal(source, timeMicros, values, channels);
     }
 
-    private static String source(@Nullable Object value, FieldPath path) throws UnscorableException {
+    /**
+     * The source that a field says.
+     *
+     * @param where the field is, for whoever reads the dead letter
+     */
+    static String source(@Nullable Object value, Object where) throws UnscorableException {
         if (value instanceof CharSequence
                 || value instanceof Long
                 || value instanceof Integer
@@ -97,7 +104,7 @@ final class SignalFields {
             return value.toString();
         }
         throw UnscorableException.undecodable(
-                "it has no text or whole number for a source in '" + path + "' but " + quoted(value));
+                "it has no text or whole number for a source in '" + where + "' but " + quoted(value));
     }
 
     private static String source(byte @Nullable [] key) throws UnscorableException {
@@ -125,20 +132,24 @@ final class SignalFields {
         return kafkaMillis * 1000;
     }
 
-    private long time(@Nullable Object value, FieldPath path) throws UnscorableException {
+    /** The time that a field says, in microseconds since 1970. */
+    static long time(@Nullable Object value, Object where, TimeUnit unit) throws UnscorableException {
         try {
-            Optional<Long> micros = EventTimes.micros(value, fields.timeUnit());
+            Optional<Long> micros = EventTimes.micros(value, unit);
             if (micros.isPresent()) {
                 return micros.get();
             }
         } catch (IllegalArgumentException | ArithmeticException noTime) {
-            throw UnscorableException.undecodable("'" + path + "': " + noTime.getMessage());
+            throw UnscorableException.undecodable("'" + where + "': " + noTime.getMessage());
         }
-        throw UnscorableException.undecodable("it has no time in '" + path + "' but " + quoted(value));
+        throw UnscorableException.undecodable("it has no time in '" + where + "' but " + quoted(value));
     }
 
-    /** A value that is NaN in the record itself is no missing value, so it becomes one that nobody takes for finite. */
-    private static double number(@Nullable Object value, FieldPath path) throws UnscorableException {
+    /**
+     * The number that a field says, NaN where it says none. One that is NaN in the record itself is no missing value, so it becomes one that
+     * nobody takes for finite.
+     */
+    static double number(@Nullable Object value, Object where) throws UnscorableException {
         if (value == null || value == ABSENT) {
             return Double.NaN;
         }
@@ -155,7 +166,7 @@ final class SignalFields {
                 return Double.parseDouble(text);
             }
         }
-        throw UnscorableException.undecodable("'" + path + "' is no number but " + quoted(value));
+        throw UnscorableException.undecodable("'" + where + "' is no number but " + quoted(value));
     }
 
     /** The place in an array that a step of a path stands for; -1 where it is none. */
@@ -163,10 +174,14 @@ final class SignalFields {
         return PLACE.matcher(step).matches() ? Integer.parseInt(step) : -1;
     }
 
-    private static String quoted(@Nullable Object value) {
+    /** Of what a record holds as much as people need to know it again. */
+    static String shortened(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
+    }
+
+    static String quoted(@Nullable Object value) {
         if (value instanceof CharSequence) {
-            String text = value.toString();
-            return "'" + (text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...") + "'";
+            return "'" + shortened(value.toString()) + "'";
         }
         if (value == null || value == ABSENT || value instanceof Number || value instanceof Boolean) {
             return String.valueOf(value);

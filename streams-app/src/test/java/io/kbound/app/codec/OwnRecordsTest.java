@@ -86,6 +86,67 @@ class OwnRecordsTest {
         assertThat(values(signal)).containsExactly(1.5, 2.5, 4.5);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'sensors':{'flow':null},'a':1}",
+                "{'sensors':{},'a':1}",
+                "{'sensors':null,'a':1}",
+                "{'a':1}",
+                "{'sensors':7,'a':1}",
+                "{'sensors':'flow','a':1}",
+                "{'sensors':[{'flow':7}],'a':1}",
+                "{'sensors.flow':7,'a':1}",
+                "{'Sensors':{'flow':7},'a':1}"
+            })
+    void json_whereAPathLeadsToNothing_aValueIsMissing(String record) throws Exception {
+        assertThat(values(json(record, "input.source=kafka:key", "input.channels=flow=sensors.flow, a")))
+                .containsExactly(Double.NaN, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "cells.1.v | 4.5",
+                "cells.01.v | 4.5",
+                "cells.2.v | NaN",
+                "cells.-1.v | NaN",
+                "cells.v | NaN",
+                "cells.99999999999.v | NaN",
+                "matrix.1.0 | 3",
+                "byPlace.1 | 7"
+            })
+    void json_aWholeNumberIsAPlaceInAnArray_orAName(String path, double is) throws Exception {
+        String record = "{'a':1,'cells':[{'v':0},{'v':4.5}],'matrix':[[1,2],[3,4]],'byPlace':{'1':7}}";
+
+        assertThat(json(record, "input.source=kafka:key", "input.channels=a, x=" + path)
+                        .value(1))
+                .isEqualTo(Double.valueOf(is));
+    }
+
+    /** What the page on records shows. */
+    @Test
+    void json_theRecordsPagesOwnExample_isReadAsItSays() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "records.md"));
+        String record = between(page, "```json\n{\"machine\"", "```");
+        List<String> settings = between(page, "```yaml\ninput:\n  topic: machines", "```")
+                .lines()
+                .filter(line -> line.startsWith("  "))
+                .map(line -> "input." + line.strip().replaceFirst(": ", "="))
+                .toList();
+
+        DecodedSignal signal = json("{\"machine\"" + record, settings.toArray(String[]::new));
+
+        assertThat(signal.source()).isEqualTo("17");
+        assertThat(signal.timeMicros()).isEqualTo(TIME_MICROS + 100_000);
+        assertThat(signal.channels()).containsExactly("flow", "pressure", "temperature", "running");
+        assertThat(values(signal)).containsExactly(41.2, Double.NaN, 20.5, 1);
+    }
+
     @Test
     void withoutPathsOfChannels_thoseOfTheModelsNames_andKeyAndTimestampOfKafka() throws Exception {
         DecodedSignal signal = json("{'pressure':2,'flow':1,'speed':9,'flow.x':{}}", "input.source=kafka:key");
@@ -99,6 +160,7 @@ class OwnRecordsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "1.5 | 1.5",
                 "-7 | -7",
@@ -106,7 +168,11 @@ class OwnRecordsTest {
                 "false | 0",
                 "'-1.5e3' | -1500",
                 "' 42 ' | 42",
+                "'12.5' | 12.5",
+                "'+12.50' | 12.5",
+                "'1E-2' | 0.01",
                 "null | NaN",
+                "'1e999' | Infinity",
                 "1e999 | Infinity"
             })
     void json_whatAChannelMayBe(String value, double is) throws Exception {
@@ -125,6 +191,14 @@ class OwnRecordsTest {
                 "{'flow':'1d'} | is no number",
                 "{'flow':'41,2'} | is no number but '41,2'",
                 "{'flow':''} | is no number",
+                "{'flow':'null'} | is no number",
+                "{'flow':'.5'} | is no number",
+                "{'flow':'1 000'} | is no number",
+                "{'flow':'41.2 m'} | is no number",
+                "{'flow':NaN} | no JSON",
+                "{'flow':.5} | no JSON",
+                "{'flow':1} {'flow':2} | no JSON",
+                "{'flow':1 /* l/s */} | no JSON",
                 "{'flow':{'a':1}} | 'flow' is no number but another kind of field",
                 "{'flow':[1]} | is no number",
                 "{'speed':1} | it has none of the channels' fields, such as 'flow'",
@@ -554,6 +628,12 @@ class OwnRecordsTest {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("input.format=json");
         return decoder(Optional.empty(), all.toArray(String[]::new)).decode(KEY, bytes(record), KAFKA_MILLIS);
+    }
+
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin) + begin.length();
+        assertThat(from).isGreaterThan(begin.length());
+        return text.substring(from, text.indexOf(end, from));
     }
 
     private static UnscorableException refusedJson(String record, String... settings) {

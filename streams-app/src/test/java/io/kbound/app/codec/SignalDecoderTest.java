@@ -171,6 +171,10 @@ class SignalDecoderTest {
 
         assertThat(refused(json, text.getBytes(StandardCharsets.UTF_8)).detail())
                 .hasSizeLessThan(400);
+        String name = "{\"source\":\"s\",\"time\":1,\"values\":{\"" + "x".repeat(40_000) + "\":\"hot\"}}";
+        assertThat(refused(json, name.getBytes(StandardCharsets.UTF_8)).detail())
+                .hasSizeLessThan(100)
+                .endsWith("x...' is no number but 'hot'");
     }
 
     @Test
@@ -241,6 +245,33 @@ class SignalDecoderTest {
         assertThat(signal.channels()).containsExactly("a", "b", "c");
     }
 
+    /** As of records of one's own, which OwnRecordsTest has more of. */
+    @Test
+    void json_numbersThatAreTexts_andBooleans_areNumbers_andSourcesMayBeWholeNumbers() throws Exception {
+        DecodedSignal signal = decode(
+                json,
+                quoted("{'source':17,'time':'1583748873123456','values':{'a':'12.5','b':true,'c':' -3e10 ','d':false,"
+                        + "'e':null,'f':1e999}}"));
+
+        assertThat(signal.source()).isEqualTo("17");
+        assertThat(signal.timeMicros()).isEqualTo(MICROS);
+        assertThat(values(signal)).containsExactly(12.5, 1, -3e10, 0, Double.NaN, Double.POSITIVE_INFINITY);
+        assertThat(values(decode(json, quoted("{'source':'s','time':1,'values':['12.5',null]}"))))
+                .containsExactly(12.5, Double.NaN);
+    }
+
+    @Test
+    void json_fieldsThatAreNotKnown_arePassedOver_howeverDeep() throws Exception {
+        String unknown = "[".repeat(62) + "]".repeat(62);
+
+        assertThat(decode(json, quoted("{'x':" + unknown + ",'source':'s','time':1,'values':[1]}"))
+                        .size())
+                .isOne();
+        assertThat(refused(json, quoted("{'x':[[" + unknown + "]],'source':'s','time':1,'values':[1]}"))
+                        .detail())
+                .contains("no JSON");
+    }
+
     @Test
     void json_arrayWithoutNames_standsInTheModelsOrder() throws Exception {
         assertThat(decode(json, quoted("{'source':'s','time':1,'values':[1]}")).channels())
@@ -253,22 +284,31 @@ class SignalDecoderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "'' | no JSON object",
+                "`` | no JSON object",
                 "{ | no JSON",
                 "[1] | no JSON object",
                 "{'source':'s','time':1,'values':{}} {} | no JSON",
                 "{'source':'s','source':'t','time':1,'values':{}} | no JSON",
                 "{'source':'s','time':1,'values':{'a':1,'a':2}} | no JSON",
                 "{'source':'s','time':1,'values':{'a':NaN}} | no JSON",
-                "{'time':1,'values':{'a':1}} | no text in 'source'",
-                "{'source':7,'time':1,'values':{'a':1}} | no text in 'source'",
-                "{'source':'s','values':{'a':1}} | no 'time'",
+                "{'time':1,'values':{'a':1}} | no text or whole number for a source in 'source' but nothing",
+                "{'source':null,'time':1,'values':{'a':1}} | for a source in 'source' but null",
+                "{'source':7.5,'time':1,'values':{'a':1}} | for a source in 'source' but 7.5",
+                "{'source':'s','values':{'a':1}} | no time in 'time' but nothing",
+                "{'source':'s','time':null,'values':{'a':1}} | no time in 'time' but null",
+                "{'source':'s','time':true,'values':{'a':1}} | no time in 'time' but true",
                 "{'source':'s','time':'soon','values':{'a':1}} | is no time",
-                "{'source':'s','time':{},'values':{'a':1}} | no 'time'",
+                "{'source':'s','time':{},'values':{'a':1}} | no time in 'time' but another kind of field",
                 "{'source':'s','time':1} | neither an object nor an array",
-                "{'source':'s','time':1,'values':{'a':'hot'}} | neither number nor null but \"hot\"",
-                "{'source':'s','time':1,'values':{'a':true}} | neither number nor null",
+                "{'source':'s','time':1,'values':{'a':'hot'}} | 'values.a' is no number but 'hot'",
+                "{'source':'s','time':1,'values':{'a':''}} | 'values.a' is no number but ''",
+                "{'source':'s','time':1,'values':{'a':'41,2'}} | 'values.a' is no number but '41,2'",
+                "{'source':'s','time':1,'values':{'a':'NaN'}} | 'values.a' is no number but 'NaN'",
+                "{'source':'s','time':1,'values':{'a':[1]}} | 'values.a' is no number but another kind of field",
+                "{'source':'s','time':1,'values':[1,'hot']} | 'values.1' is no number but 'hot'",
+                "{'source':'s','time':1,'values':[1],'channels':[7]} | a name in 'channels' is no text but 7",
                 "{'source':'s','time':1,'values':[1],'channels':'a'} | is no array"
             })
     void json_thatIsNotAsItMustBe_isUndecodable_andSaysWhy(String text, String reason) {

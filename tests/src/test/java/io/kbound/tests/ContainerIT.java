@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
 /** The app's own image, beside a broker in a container: what it says, how it is confined, how it ends, and what it survives. */
@@ -41,7 +42,10 @@ class ContainerIT {
 
     @BeforeAll
     static void start() throws Exception {
-        DockerImages.assumeEngine();
+        Needed.orSkip(
+                ContainerIT.class,
+                "a Docker engine answers",
+                DockerClientFactory.instance().isDockerAvailable());
         DockerImages.buildApp();
         broker = new ContainerBroker(DockerImages.kafka(), NETWORK);
         model = SmallModel.train(folder, WINDOW);

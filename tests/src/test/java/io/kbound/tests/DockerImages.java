@@ -1,14 +1,12 @@
 package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kbound.bench.launch.Checkout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.testcontainers.DockerClientFactory;
 
 /** The images that are under test, as {@code docker build} makes them of what Maven has built. */
 final class DockerImages {
@@ -19,17 +17,6 @@ final class DockerImages {
     private static final Path ROOT = Checkout.root();
 
     private DockerImages() {}
-
-    /** Skips what needs a Docker engine where none answers, or fails where one must ({@code KBOUND_DOCKER=required}). */
-    static void assumeEngine() {
-        boolean there = DockerClientFactory.instance().isDockerAvailable();
-        if ("required".equals(System.getenv("KBOUND_DOCKER"))) {
-            assertThat(there).as("a Docker engine answers").isTrue();
-        } else if (!there) {
-            System.out.println("no Docker engine answers: what is proved in containers is skipped");
-        }
-        assumeThat(there).as("a Docker engine answers").isTrue();
-    }
 
     /** Builds the app's. */
     static void buildApp() throws IOException, InterruptedException {

@@ -127,6 +127,29 @@ class ForeignClientsIT {
                 .isEqualTo(ownScores);
     }
 
+    @Test
+    void kcat_readsResultsInJson_asOurOwnConsumerDoes() throws Exception {
+        createTopic("spoken");
+        page.write("readings.txt", lines(MachineReading::signalLine));
+        page.run(page.command("kcat -P ").replace("-t readings", "-t spoken"));
+        assertThat(scores("spoken", "input.format=json", "output.format=json")).isEqualTo(ownScores);
+
+        String command = page.command("kcat -C -b " + broker.bootstrapServers() + " -t kbound-scores");
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> read = new ArrayList<>();
+        for (String line : page.run(command.replace("kbound-scores", "spoken-scores"))
+                .lines()
+                .toList()) {
+            read.add(json.readTree(line));
+        }
+        List<JsonNode> ours = new ArrayList<>();
+        for (ScoreRecord score : results("spoken-scores", ScoreRecord.class, WINDOWS)) {
+            // Avro's own way to say a record in JSON.
+            ours.add(json.readTree(score.toString()));
+        }
+        assertThat(read).containsExactlyInAnyOrderElementsOf(ours);
+    }
+
     /** The page from its end to its beginning: an app by its configuration, what others send to it and read of it. */
     @Test
     void thePagesApp_isSentToAndReadByOthers_asByOurOwn_andWhatWasAbortedByNone() throws Exception {

@@ -23,7 +23,7 @@ final class Needed {
                 List.of(System.getenv().getOrDefault(REQUIRED, "").split(" ", -1));
         if (required.contains(proof.getSimpleName())) {
             assertThat(there)
-                    .as("%s, which %s asks %s for", what, REQUIRED, proof.getSimpleName())
+                    .as("%s needs that %s, and %s has it fail where not", proof.getSimpleName(), what, REQUIRED)
                     .isTrue();
         } else if (!there) {
             System.out.println(proof.getSimpleName() + " is left out, for it needs that " + what);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -30,8 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 /* How it works
  *
- * A failure may pass where what it is about lies with the brokers: they did not answer in time, or they took a
- * transaction or a membership back. A new thread begins at the last commit, so that nothing is lost or doubled by it.
+ * A failure may pass where what it is about lies with the brokers: they did not answer in time, they took a
+ * transaction or a membership back, or they failed themselves. A new thread begins at the last commit, so that nothing is lost or doubled by it.
  * Whatever else fails would fail again with the same record, and again: that ends the app.
  *
  * Kafka Streams retries most of the former by itself, and a broker that is away is no failure at all until a task has
@@ -138,10 +141,21 @@ final class FailurePolicy {
                     || cause instanceof TransactionAbortedException
                     || cause instanceof TaskMigratedException
                     || cause instanceof TaskCorruptedException
-                    || cause instanceof LockException) {
+                    || cause instanceof LockException
+                    || isOfTheBrokers(cause)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * True of an error inside a broker: one that has hung for as long as a transaction lives answers its commit so. Of what ends a
+     * transaction the producer passes on the words alone.
+     */
+    private static boolean isOfTheBrokers(Throwable cause) {
+        return cause instanceof UnknownServerException
+                || (cause.getClass() == KafkaException.class
+                        && String.valueOf(cause.getMessage()).endsWith(Errors.UNKNOWN_SERVER_ERROR.message()));
     }
 }

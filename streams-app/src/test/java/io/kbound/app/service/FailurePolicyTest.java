@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -33,6 +35,12 @@ class FailurePolicyTest {
                 new StreamsException(new InvalidProducerEpochException("fenced")),
                 new StreamsException(new OutOfOrderSequenceException("gap")),
                 new StreamsException(new TransactionAbortableException("again")),
+                new StreamsException(new UnknownServerException("broken")),
+                // As the producer of Kafka's clients says it of a commit.
+                new StreamsException(
+                        "Error encountered trying to commit a transaction",
+                        new KafkaException(
+                                "Unhandled error in EndTxnResponse: " + Errors.UNKNOWN_SERVER_ERROR.message())),
                 new LockException("state directory"));
     }
 
@@ -43,6 +51,7 @@ class FailurePolicyTest {
                 new StreamsException(new TopicAuthorizationException("not yours")),
                 new StreamsException(new RecordTooLargeException("too large")),
                 new StreamsException(new SerializationException("no record")),
+                new StreamsException(new KafkaException("Unhandled error in EndTxnResponse: of another kind")),
                 new MissingSourceTopicException("gone"),
                 new OutOfMemoryError("heap"),
                 new NullPointerException());

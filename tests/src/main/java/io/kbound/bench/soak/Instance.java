@@ -113,20 +113,23 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    /** Says what is wrong where a process has ended by itself. */
-    void requireAlive() throws IOException {
+    /** True where a process has ended by itself. */
+    boolean isDead() {
         Life now = life;
-        if (now != null && !now.process.isAlive()) {
-            throw new IllegalStateException(
-                    "'" + name + "' ended by itself in its life " + now.number + ":\n" + now.process.errors());
-        }
+        return now != null && !now.process.isAlive();
+    }
+
+    /** What is wrong with one that is dead. */
+    String death() throws IOException {
+        Life now = life;
+        return "'" + name + "' ended by itself in its life " + lives + ": "
+                + (now == null ? "" : now.process.errors().lines().reduce("", (before, line) -> line));
     }
 
     private Launched end() throws IOException {
-        requireAlive();
         Life now = life;
-        if (now == null) {
-            throw new IllegalStateException("'" + name + "' is not there");
+        if (now == null || isDead()) {
+            throw new IllegalStateException(now == null ? "'" + name + "' is not there" : death());
         }
         life = null;
         return now.process;

@@ -10,6 +10,7 @@ import io.kbound.bench.stream.BenchBroker;
 import io.kbound.export.training.ModelTraining;
 import io.kbound.record.EpisodeRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ public final class Soak {
                 run(sampler);
                 run(listener);
                 run(load);
-                inject(faults, List.of(steady, killed, guest));
+                List<Instance> instances = List.of(steady, killed, guest);
+                inject(faults, instances);
                 load.end();
                 running.get(running.size() - 1).get();
                 say.accept(load.sent() + " records sent; waiting for what is under way");
@@ -96,13 +98,21 @@ public final class Soak {
                 check.end();
                 CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
                         .get();
-                for (Instance instance : List.of(steady, killed, guest)) {
-                    if (instance.life().isPresent()) {
+                List<String> deaths = new ArrayList<>();
+                for (Instance instance : instances) {
+                    if (instance.isDead()) {
+                        deaths.add(instance.death());
+                    } else if (instance.life().isPresent()) {
                         instance.leave();
                     }
                 }
                 return new SoakResult(
-                        sampler.samples(), SoakCounts.of(load, check, receiver, episodes, listener), faults.done());
+                        sampler.samples(),
+                        SoakCounts.of(load, check, receiver, episodes, listener),
+                        faults.done(),
+                        deaths);
+            } finally {
+                Files.writeString(plan.out().resolve("broker.log"), broker.errors());
             }
         } finally {
             threads.shutdownNow();
@@ -167,7 +177,11 @@ public final class Soak {
                     ? Math.min(end, System.nanoTime() + faults.rest().toNanos())
                     : end;
             while (System.nanoTime() < quietUntil) {
-                requireHealth(instances);
+                requireHealth();
+                if (instances.stream().anyMatch(Instance::isDead)) {
+                    // What it leaves behind is still to be scored by the others.
+                    return;
+                }
                 Thread.sleep(200);
             }
             if (plan.faults() && System.nanoTime() < end) {
@@ -175,13 +189,9 @@ public final class Soak {
                 say.accept(String.format(Locale.ROOT, "%6.0f s  %s", (System.nanoTime() - start) / 1e9, what));
             }
         }
-        requireHealth(instances);
     }
 
-    private void requireHealth(List<Instance> instances) throws Exception {
-        for (Instance instance : instances) {
-            instance.requireAlive();
-        }
+    private void requireHealth() throws Exception {
         for (CompletableFuture<Void> one : running) {
             if (one.isCompletedExceptionally()) {
                 one.get();
@@ -193,7 +203,7 @@ public final class Soak {
     private void awaitUnlessBroken(BooleanSupplier met) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!met.getAsBoolean() && System.nanoTime() < deadline) {
-            requireHealth(List.of());
+            requireHealth();
             Thread.sleep(200);
         }
     }

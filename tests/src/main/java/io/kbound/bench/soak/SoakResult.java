@@ -13,9 +13,11 @@ import java.util.TreeMap;
  * @param samples of all instances, in order
  * @param counts of records
  * @param faults how often each was done
+ * @param deaths of instances that nobody killed
  */
-public record SoakResult(List<Sample> samples, SoakCounts counts, Map<Fault, Integer> faults) {
+public record SoakResult(List<Sample> samples, SoakCounts counts, Map<Fault, Integer> faults, List<String> deaths) {
     public SoakResult {
+        deaths = List.copyOf(deaths);
         samples = List.copyOf(samples);
         faults = Map.copyOf(faults);
     }
@@ -52,7 +54,8 @@ public record SoakResult(List<Sample> samples, SoakCounts counts, Map<Fault, Int
 
     /** What is not as it must be, in words; empty where all is well. */
     public List<String> wrongs() {
-        List<String> wrongs = new ArrayList<>(counts.wrongs());
+        List<String> wrongs = new ArrayList<>(deaths);
+        wrongs.addAll(counts.wrongs());
         lives().forEach(life -> wrongs.addAll(life.wrongs()));
         return wrongs;
     }

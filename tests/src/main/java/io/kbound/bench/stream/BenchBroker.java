@@ -22,6 +22,8 @@ public final class BenchBroker implements AutoCloseable {
     /** A broker that outlives an interrupted bench would stay for good. */
     private final Thread onInterrupt;
 
+    private final StringBuilder said = new StringBuilder();
+
     private volatile Launched process;
 
     private BenchBroker(Path folder, Launched process, String bootstrap) {
@@ -53,6 +55,7 @@ public final class BenchBroker implements AutoCloseable {
     public void restart(Duration away) throws IOException, InterruptedException {
         process.terminate();
         process.exitCode(PATIENCE);
+        said.append(process.errors());
         process.close();
         Thread.sleep(away.toMillis());
         process = launch(folder, bootstrap.substring(bootstrap.lastIndexOf(':') + 1));
@@ -66,6 +69,11 @@ public final class BenchBroker implements AutoCloseable {
         } finally {
             process.resume();
         }
+    }
+
+    /** What it has written to standard error so far. */
+    public String errors() throws IOException {
+        return said + process.errors();
     }
 
     /** Settings of its clients. */

@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -150,11 +151,12 @@ final class FailurePolicy {
     }
 
     /**
-     * True of an error inside a broker: one that has hung for as long as a transaction lives answers its commit so. Of what ends a
-     * transaction the producer passes on the words alone.
+     * True of an error inside a broker. One that has hung for as long as a transaction lives takes it back, and answers a commit that
+     * comes meanwhile so, or that the transaction is in another state. Of the former the producer passes on the words alone.
      */
     private static boolean isOfTheBrokers(Throwable cause) {
-        return cause instanceof UnknownServerException
+        return cause instanceof InvalidTxnStateException
+                || cause instanceof UnknownServerException
                 || (cause.getClass() == KafkaException.class
                         && String.valueOf(cause.getMessage()).endsWith(Errors.UNKNOWN_SERVER_ERROR.message()));
     }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -35,6 +36,7 @@ class FailurePolicyTest {
                 new StreamsException(new InvalidProducerEpochException("fenced")),
                 new StreamsException(new OutOfOrderSequenceException("gap")),
                 new StreamsException(new TransactionAbortableException("again")),
+                new StreamsException(new InvalidTxnStateException("the brokers took it back")),
                 new StreamsException(new UnknownServerException("broken")),
                 // As the producer of Kafka's clients says it of a commit.
                 new StreamsException(

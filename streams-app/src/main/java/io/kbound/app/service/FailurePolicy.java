@@ -20,6 +20,7 @@ import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.streams.errors.LockException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -113,6 +114,10 @@ final class FailurePolicy {
         }
         if (fault instanceof KboundException told) {
             return String.valueOf(told.getMessage());
+        }
+        if (failure instanceof MissingSourceTopicException) {
+            return "the input topic is not there any more: it was deleted, or the app may not see it; once it is there,"
+                    + " start again";
         }
         String message = fault.getMessage() == null ? "" : ": " + fault.getMessage();
         return (fault.getClass().getSimpleName() + message).replaceAll("\\s*\\R\\s*", " ");

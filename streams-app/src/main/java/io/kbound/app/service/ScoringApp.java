@@ -2,6 +2,7 @@ package io.kbound.app.service;
 
 import io.kbound.app.codec.Formats;
 import io.kbound.app.config.AppConfig;
+import io.kbound.app.kafka.StreamsClients;
 import io.kbound.app.topology.ModelSlot;
 import io.kbound.app.topology.ReplayRange;
 import io.kbound.app.topology.RocksDbMemory;
@@ -121,7 +122,8 @@ public final class ScoringApp implements AutoCloseable {
             Consumer<ModelEventRecord> counted = event -> count(event, models, metrics);
             watch = watch(config, models, placement, file, counted.andThen(told).andThen(events::write));
             Topology topology = ScoringTopology.build(config, formats, models, metrics, range);
-            KafkaStreams streams = new KafkaStreams(topology, streamsSettings(config));
+            KafkaStreams streams =
+                    new KafkaStreams(topology, streamsSettings(config), new StreamsClients(metrics::lost));
             ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events);
             Thread memoryCheck = new Thread(() -> app.checkMemory(topology), "memory-check");
             memoryCheck.setDaemon(true);

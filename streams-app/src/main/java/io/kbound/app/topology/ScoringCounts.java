@@ -39,6 +39,7 @@ public final class ScoringCounts implements ScoringMetrics {
     };
 
     private final LongAdder received = new LongAdder();
+    private final LongAdder lost = new LongAdder();
     private final LongAdder awaitedMore = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder dropped = new LongAdder();
@@ -72,6 +73,11 @@ public final class ScoringCounts implements ScoringMetrics {
     @Override
     public void received() {
         received.increment();
+    }
+
+    @Override
+    public void lost(long records) {
+        lost.add(records);
     }
 
     @Override
@@ -175,6 +181,11 @@ public final class ScoringCounts implements ScoringMetrics {
     /** Records read from the input. */
     public long receivedCount() {
         return received.sum();
+    }
+
+    /** Records deleted from the input before they were read. */
+    public long lostCount() {
+        return lost.sum();
     }
 
     /** Readings that did not complete a window that is due. */

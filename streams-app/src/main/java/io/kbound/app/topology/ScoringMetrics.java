@@ -8,6 +8,9 @@ public interface ScoringMetrics {
     /** A record was read from the input. */
     void received();
 
+    /** So many records were deleted from the input before they were read. */
+    void lost(long records);
+
     /** A record went to the dead-letter topic. */
     void deadLettered(DeadLetterReason reason);
 

@@ -43,6 +43,7 @@ final class ScoringMeters {
 
     private void addReadings() {
         count("kbound.records.received", "Records read from the input.", ScoringCounts::receivedCount);
+        count("kbound.records.lost", "Records deleted from the input before they were read.", ScoringCounts::lostCount);
         for (DeadLetterReason reason : DeadLetterReason.values()) {
             count(
                     "kbound.dead.letters",

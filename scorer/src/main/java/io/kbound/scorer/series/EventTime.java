@@ -16,6 +16,9 @@ public final class EventTime {
     private static final Pattern DATE_FIRST = Pattern.compile("\\d{4}-\\d{2}-\\d{2}[ T].+");
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
+    private static final long MICROS_IN_A_SECOND = 1_000_000;
+    private static final long NANOS_IN_A_MICRO = 1_000;
+
     private EventTime() {}
 
     /**
@@ -46,9 +49,19 @@ public final class EventTime {
         return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
     }
 
-    /** An instant in microseconds since 1970. */
+    /**
+     * An instant in microseconds since 1970.
+     *
+     * @throws ArithmeticException where 64 bits do not hold them, beyond some 290 000 years from then
+     */
     public static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        // Not by way of nanoseconds, as the JDK's own units go, of which 64 bits hold no more than 292 years.
+        long seconds = instant.getEpochSecond();
+        long micros = instant.getNano() / NANOS_IN_A_MICRO;
+        // The second that the least of times begins in begins before all times.
+        return seconds < 0
+                ? Math.addExact(Math.multiplyExact(seconds + 1, MICROS_IN_A_SECOND), micros - MICROS_IN_A_SECOND)
+                : Math.addExact(Math.multiplyExact(seconds, MICROS_IN_A_SECOND), micros);
     }
 
     private static Instant dateTime(String iso) {

@@ -3,6 +3,8 @@ package io.kbound.scorer.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,26 @@ class EventTimeTest {
     void timesBefore1970_areNegative() {
         assertThat(EventTime.parse("1969-12-31T23:59:59Z")).isEqualTo(-1_000_000L);
         assertThat(EventTime.parse("-1")).isEqualTo(-1_000_000L);
+    }
+
+    /** Many a table says "never" so; in nanoseconds, 64 bits end in 2262. */
+    @ParameterizedTest
+    @CsvSource({
+        "9999-12-31, 253402214400000000",
+        "9999-12-31 23:59:59.999999, 253402300799999999",
+        "2262-04-12T00:00:00Z, 9223372800000000",
+        "1600-01-01, -11676096000000000",
+        "0001-01-01, -62135596800000000"
+    })
+    void timesFarFromNow_areTimes(String text, long micros) {
+        assertThat(EventTime.parse(text)).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -1_000_001, -1_000_000, -1, 0, 999_999, Long.MAX_VALUE})
+    void whateverIsCountedInMicroseconds_isCountedBack(long micros) {
+        assertThat(EventTime.micros(Instant.EPOCH.plus(micros, ChronoUnit.MICROS)))
+                .isEqualTo(micros);
     }
 
     @ParameterizedTest

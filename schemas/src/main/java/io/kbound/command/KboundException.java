@@ -1,5 +1,7 @@
 package io.kbound.command;
 
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KboundException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final Pattern LINE_END = Pattern.compile("\\R");
 
     private final String trouble;
     private final String cure;
@@ -43,7 +47,13 @@ public final class KboundException extends RuntimeException {
         return cure;
     }
 
+    /** Looks at each character once or twice: a message quotes what others wrote, of any length. */
     private static String oneLine(String message) {
-        return message.replaceAll("\\s*\\R\\s*", " ");
+        return LINE_END.matcher(message).find()
+                ? LINE_END.splitAsStream(message)
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining(" "))
+                : message;
     }
 }

@@ -9,7 +9,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** A registry over HTTP. What a schema refers to is asked for with it. */
@@ -68,7 +67,9 @@ final class HttpRegistry implements SchemaRegistry {
         }
         try {
             return parser.parse(text);
-        } catch (AvroRuntimeException | StackOverflowError garbled) {
+        } catch (RuntimeException | StackOverflowError garbled) {
+            // Avro's parser does not say all by exceptions of its own: an order that is none, a default that is no
+            // number.
             throw new UnknownSchemaException(name + " cannot be read (" + garbled.getMessage() + ")");
         }
     }

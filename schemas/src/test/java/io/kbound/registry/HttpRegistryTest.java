@@ -108,10 +108,14 @@ class HttpRegistryTest {
             value = {
                 "{'schema':'{}','schemaType':'PROTOBUF'} | schema 7 is of the type PROTOBUF, not AVRO",
                 "{'schema':'no schema'} | schema 7 cannot be read",
+                "{'schema':'{`type`:`record`,`name`:`R`,`fields`:[{`name`:`a`,`type`:`int`,`order`:`sideways`}]}'} | schema 7 cannot be read",
+                "{'schema':'{`type`:`record`,`name`:`R`,`fields`:[{`name`:`a`,`type`:`int`,`order`:1}]}'} | schema 7 cannot be read",
+                "{'schema':'{`type`:`record`,`name`:`R`,`fields`:[{`name`:`a`,`type`:`float`,`default`:`x`}]}'} | schema 7 cannot be read",
+                "{'schema':'{`type`:`fixed`,`name`:`F`,`size`:2147483647}'} | schema 7 cannot be read",
                 "{'schema':'x','references':[{'name':'P','subject':'gone','version':1}]} | schema 7 refers to version 1 of subject 'gone', which the registry does not have"
             })
     void aSchemaThatNoRecordCanBeReadBy_isToldAsSuch(String answer, String why) {
-        stub.on("/schemas/ids/7", 200, answer.replace('\'', '"'));
+        stub.on("/schemas/ids/7", 200, answer.replace('\'', '"').replace("`", "\\\""));
         stub.on("/subjects/gone/versions/1", 404, "{\"error_code\":40401,\"message\":\"Subject not found.\"}");
 
         assertThatThrownBy(() -> registry().schema(7))

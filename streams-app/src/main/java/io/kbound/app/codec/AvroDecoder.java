@@ -83,6 +83,10 @@ final class AvroDecoder implements SignalDecoder {
             throw UnscorableException.undecodable(
                     "it was written as " + writer.getType().getName() + ", which has no fields");
         }
+        Optional<String> trouble = SchemaBounds.trouble(writer);
+        if (trouble.isPresent()) {
+            throw UnscorableException.undecodable("the schema that it was written by " + trouble.get());
+        }
         return new OwnRecordReader(writer, readAs.orElse(writer), fields.get());
     }
 }

@@ -63,9 +63,9 @@ final class EventTimes {
             case AUTO -> throw new IllegalArgumentException("no unit");
         };
         // Exact, and no digit is lost to a double's 53 bits.
-        return new BigDecimal(number)
-                .scaleByPowerOfTen(digits)
-                .setScale(0, RoundingMode.HALF_EVEN)
-                .longValueExact();
+        BigDecimal micros = new BigDecimal(number).scaleByPowerOfTen(digits);
+        // To round what is next to nothing could take a divisor of a billion digits.
+        boolean belowATenth = (long) micros.precision() - micros.scale() < 0;
+        return belowATenth ? 0 : micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact();
     }
 }

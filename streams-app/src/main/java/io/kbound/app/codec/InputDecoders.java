@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** Makes the decoders of an input, each for one thread; what they share is read once. Safe for use by many threads. */
@@ -70,12 +69,21 @@ public final class InputDecoders {
         } catch (IOException unread) {
             throw new KboundException(file.toString(), "it cannot be read", "check input.schema", unread);
         }
+        Schema schema = parse(file, text, before);
+        SchemaBounds.trouble(schema).ifPresent(trouble -> {
+            throw new KboundException(file.toString(), "the schema " + trouble, "simplify it");
+        });
+        return schema;
+    }
+
+    /** Avro's parser does not say all by exceptions of its own: an order that is none, a default that is no number. */
+    private static Schema parse(Path file, String text, Collection<Schema> before) {
         try {
             return new Schema.Parser().parse(text);
-        } catch (AvroRuntimeException alone) {
+        } catch (RuntimeException | StackOverflowError alone) {
             try {
                 return new Schema.Parser().addTypes(before).parse(text);
-            } catch (AvroRuntimeException garbled) {
+            } catch (RuntimeException | StackOverflowError garbled) {
                 throw new KboundException(
                         file.toString(),
                         "it is no Avro schema (" + garbled.getMessage() + ")",

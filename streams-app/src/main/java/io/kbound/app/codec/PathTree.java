@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** Paths, by what they have in common; a schema cut down to what lies on them has Avro skip all else of a record. */
@@ -46,13 +47,22 @@ final class PathTree {
         below.forEach((name, tree) -> {
             Schema.Field field = schema.getField(name);
             if (field != null) {
-                fields.add(new Schema.Field(field, tree.cut(field.schema())));
+                fields.add(cut(field, tree.cut(field.schema())));
             }
         });
         Schema cut =
                 Schema.createRecord(schema.getName(), schema.getDoc(), schema.getNamespace(), schema.isError(), fields);
         schema.getAliases().forEach(cut::addAlias);
         return cut;
+    }
+
+    /** A registry may have a schema of a default that is none of its type; it is as good as no default. */
+    private static Schema.Field cut(Schema.Field field, Schema to) {
+        try {
+            return new Schema.Field(field, to);
+        } catch (AvroRuntimeException noDefault) {
+            return new Schema.Field(field.name(), to, field.doc());
+        }
     }
 
     /** What lies below one step or another: all items of an array, and all values of a map, have one schema. */

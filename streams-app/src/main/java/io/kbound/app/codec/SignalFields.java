@@ -129,6 +129,10 @@ final class SignalFields {
         if (kafkaMillis <= 0) {
             throw UnscorableException.undecodable("it has no Kafka timestamp, which is to be its time");
         }
+        if (kafkaMillis > Long.MAX_VALUE / 1000) {
+            throw UnscorableException.undecodable(
+                    "its Kafka timestamp, which is to be its time, lies beyond all times");
+        }
         return kafkaMillis * 1000;
     }
 

@@ -1,16 +1,19 @@
 package io.kbound.app.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.config.ConfigReader;
+import io.kbound.command.KboundException;
 import io.kbound.registry.SchemaRegistry;
 import io.kbound.registry.UnknownSchemaException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -32,9 +36,11 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records of one's own: what their fields are, how they are framed, how their schemas change, and what is refused of them. */
 class OwnRecordsTest {
@@ -289,6 +295,10 @@ class OwnRecordsTest {
         assertThat(refused(() -> decoder.decode(new byte[] {-1, -2}, record, 1)).detail())
                 .contains("is no text");
         assertThat(refused(() -> decoder.decode(KEY, record, -1)).detail()).contains("no Kafka timestamp");
+        // In microseconds it would turn up before 1970.
+        assertThat(refused(() -> decoder.decode(KEY, record, Long.MAX_VALUE / 2))
+                        .detail())
+                .contains("beyond all times");
     }
 
     @ParameterizedTest
@@ -551,6 +561,75 @@ class OwnRecordsTest {
         }
     }
 
+    /** Forty types, each of which holds the next twice: 2 kB of schema, and a table of 2^40 entries to whoever lays it out. */
+    @Test
+    void aSchemaThatComesToMoreThanItsText_isRefused() throws Exception {
+        String type = "\"null\"";
+        for (int i = 0; i < 40; i++) {
+            type = "{\"type\":\"record\",\"name\":\"R" + i + "\",\"fields\":[{\"name\":\"a\",\"type\":" + type
+                    + "},{\"name\":\"b\",\"type\":" + (i == 0 ? "\"null\"" : "\"R" + (i - 1) + "\"") + "}]}";
+        }
+        String schema = flat("\"flow\",\"type\":\"int\"", "\"next\",\"type\":" + type);
+        SignalDecoder registered = decoder(
+                Optional.of(new Schemas(Map.of(1, schema))),
+                "input.format=avro-registry",
+                "registry.url=http://none",
+                "input.source=kafka:key");
+
+        assertThat(refused(() -> registered.decode(KEY, new byte[] {0, 0, 0, 0, 1, 2}, 1))
+                        .detail())
+                .startsWith(
+                        "the schema that it was written by nests deeper than 200 types, or comes to more than 100000");
+        assertThatThrownBy(() -> binaryDecoder(schema, "input.source=kafka:key"))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll("schema.avsc: the schema nests deeper than", "simplify it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"order\":\"sideways\"", "\"order\":1", "\"default\":\"x\""})
+    void aFileThatAvrosParserStumblesOver_isSaid(String odd) {
+        assertThatThrownBy(() -> binaryDecoder(flat("\"flow\",\"type\":\"float\"," + odd), "input.source=kafka:key"))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContaining("it is no Avro schema");
+    }
+
+    /** Registries take them, and nobody needs the default of a field that is there. */
+    @Test
+    void registry_aDefaultThatIsNoneOfItsType_isNoMatterForRecordsThatHaveTheField() throws Exception {
+        Schema odd = new Schema.Parser()
+                .setValidateDefaults(false)
+                .parse(flat("\"flow\",\"type\":\"double\",\"default\":{}"));
+        SignalDecoder decoder = decoder(
+                Optional.of(new OneSchema(odd)),
+                "input.format=avro-registry",
+                "registry.url=http://none",
+                "input.source=kafka:key");
+        byte[] framed = ByteBuffer.allocate(13)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(5, 1.5)
+                .array();
+
+        assertThat(decoder.decode(KEY, framed, 1).value(0)).isEqualTo(1.5);
+    }
+
+    /** Rounded to microseconds by a divisor of a billion digits, it took hours. */
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void avro_aTimeThatIsNextToNothing_isNothing() throws Exception {
+        String schema = flat(
+                "\"flow\",\"type\":\"int\"",
+                "\"ts\",\"type\":{\"type\":\"bytes\",\"logicalType\":\"decimal\",\"precision\":2000000000,\"scale\":1000000000}");
+        SignalDecoder decoder = binaryDecoder(schema, "input.time=ts", "input.time-unit=seconds");
+
+        assertThat(decoder.decode(KEY, new byte[] {2, 2, 1}, 1).timeMicros()).isZero();
+    }
+
+    @Test
+    void json_aTimeFarFromNow_isOne() throws Exception {
+        assertThat(json("{'flow':1,'ts':'9999-12-31'}", "input.time=ts").timeMicros())
+                .isEqualTo(253_402_214_400_000_000L);
+    }
+
     @Test
     void json_thatNestsWithoutEnd_takesNoStack() {
         String deep = "{'flow':" + "[".repeat(500_000);
@@ -705,6 +784,25 @@ class OwnRecordsTest {
         double[] values = new double[signal.size()];
         Arrays.setAll(values, signal::value);
         return values;
+    }
+
+    /** A registry that has one schema, whatever it is asked for. */
+    private record OneSchema(Schema schema) implements SchemaRegistry {
+        @Override
+        public Schema schema(int id) {
+            return schema;
+        }
+
+        @Override
+        public int register(String subject, Schema written) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void check() {}
+
+        @Override
+        public void close() {}
     }
 
     /** A registry in memory. */

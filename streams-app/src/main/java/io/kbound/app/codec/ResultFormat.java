@@ -100,7 +100,7 @@ public final class ResultFormat {
     /** A result in single-object encoding, where a header says how it begins there; else as it came. */
     private static byte[] asSingleObject(Headers headers, byte[] bytes) {
         Header begin = headers.lastHeader(SCHEMA);
-        if (begin == null || bytes == null || !RegistryFraming.frames(bytes)) {
+        if (begin == null || begin.value() == null || bytes == null || !RegistryFraming.frames(bytes)) {
             return bytes;
         }
         int length = bytes.length - RegistryFraming.BYTES;

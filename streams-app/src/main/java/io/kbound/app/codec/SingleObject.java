@@ -3,8 +3,11 @@ package io.kbound.app.codec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import org.apache.avro.AvroRuntimeException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -21,6 +24,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class SingleObject<R extends SpecificRecordBase> {
     private final BinaryMessageEncoder<R> encoder;
     private final BinaryMessageDecoder<R> decoder;
+    private final Map<Long, Schema> known;
 
     /** The encoding of one kind of record. */
     public SingleObject(Class<R> type) {
@@ -28,7 +32,10 @@ public final class SingleObject<R extends SpecificRecordBase> {
         trust(type, data.getSchema(type));
         this.encoder = new BinaryMessageEncoder<>(data, data.getSchema(type), false);
         this.decoder = new BinaryMessageDecoder<>(data, data.getSchema(type));
-        OlderSchemas.of(type).forEach(decoder::addSchema);
+        List<Schema> older = OlderSchemas.of(type);
+        older.forEach(decoder::addSchema);
+        this.known = SingleObjectFraming.byFingerprint(
+                Stream.concat(Stream.of(data.getSchema(type)), older.stream()).toList());
     }
 
     /** Writes records. */
@@ -55,10 +62,20 @@ public final class SingleObject<R extends SpecificRecordBase> {
 
     private R deserialize(String topic, byte[] bytes) {
         try {
+            requireBounded(bytes);
             return decoder.decode(bytes);
-        } catch (IOException | AvroRuntimeException garbled) {
+        } catch (IOException | RuntimeException | UnscorableException garbled) {
             throw new SerializationException("topic '" + topic + "' holds another kind of record", garbled);
         }
+    }
+
+    /** Who may write to the topic may announce anything, and Avro's reader makes room for what is announced. */
+    private void requireBounded(byte[] bytes) throws IOException, UnscorableException {
+        SingleObjectFraming framing = new SingleObjectFraming(known, "ours");
+        Schema writer = framing.writer(bytes);
+        int begin = framing.bytes();
+        AvroBounds.check(
+                writer, DecoderFactory.get().binaryDecoder(bytes, begin, bytes.length - begin, null), bytes.length);
     }
 
     /** Avro makes objects of no class that it was not told to trust, and an enumeration is a class of its own. */

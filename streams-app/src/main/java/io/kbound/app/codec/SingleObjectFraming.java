@@ -14,7 +14,7 @@ final class SingleObjectFraming implements AvroFraming {
     private static final byte[] MARKER = {(byte) 0xC3, 0x01};
     private static final int BYTES = MARKER.length + Long.BYTES;
 
-    private final Map<Long, Schema> known = new HashMap<>();
+    private final Map<Long, Schema> known;
     private final String names;
     private long lastFingerprint;
     private @Nullable Schema last;
@@ -24,8 +24,22 @@ final class SingleObjectFraming implements AvroFraming {
      * @param names what they are, for whoever sends another
      */
     SingleObjectFraming(List<Schema> schemas, String names) {
-        schemas.forEach(schema -> known.put(SchemaNormalization.parsingFingerprint64(schema), schema));
+        this(byFingerprint(schemas), names);
+    }
+
+    /**
+     * @param known what {@link #byFingerprint} gives
+     */
+    SingleObjectFraming(Map<Long, Schema> known, String names) {
+        this.known = known;
         this.names = names;
+    }
+
+    /** Schemas as records name them. */
+    static Map<Long, Schema> byFingerprint(List<Schema> schemas) {
+        Map<Long, Schema> known = new HashMap<>();
+        schemas.forEach(schema -> known.put(SchemaNormalization.parsingFingerprint64(schema), schema));
+        return known;
     }
 
     /** True where a value begins as if it were framed so. */

@@ -8,6 +8,7 @@ import io.kbound.record.ScoreRecord;
 import io.kbound.record.SignalRecord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,33 @@ class SingleObjectTest {
         assertThatThrownBy(() -> codec.deserializer().deserialize("odd", new byte[] {1, 2, 3}))
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("odd");
+    }
+
+    /** A topic of results is read by the app's own process: whoever could write to it could have ended the app with thirty bytes. */
+    @Test
+    void whatAnnouncesMoreThanItHolds_isNoRecord_andTakesNoMemory() {
+        byte[] whole = codec.serializer()
+                .serialize("t", new SignalRecord("s", Instant.ofEpochSecond(7), List.of(1.0), List.of("a")));
+        byte[] twoBillion = {(byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0e};
+        for (int at = 10; at < whole.length; at++) {
+            byte[] longer = ByteBuffer.allocate(whole.length + twoBillion.length)
+                    .put(whole, 0, at)
+                    .put(twoBillion)
+                    .put(whole, at, whole.length - at)
+                    .array();
+
+            assertThatThrownBy(() -> codec.deserializer().deserialize("odd", longer))
+                    .isInstanceOf(SerializationException.class)
+                    .hasMessageContaining("odd");
+        }
+    }
+
+    @Test
+    void aHeaderWithoutAValue_saysNothing() {
+        Headers headers = new RecordHeaders().add("kbound.schema", null);
+
+        assertThatThrownBy(() -> codec.deserializer().deserialize("odd", headers, new byte[] {0, 0, 0, 0, 1, 2}))
+                .isInstanceOf(SerializationException.class);
     }
 
     @Test

@@ -31,6 +31,9 @@ public final class ConfigReader {
 
     static final String KAFKA_VARIABLE = "KBOUND_KAFKA_";
 
+    /** Of a key, where the nearest one is looked for. */
+    private static final int LONGEST_COMPARED = 200;
+
     private ConfigReader() {}
 
     /**
@@ -142,8 +145,9 @@ public final class ConfigReader {
     }
 
     private static String nearest(String key) {
+        String begin = key.length() <= LONGEST_COMPARED ? key : key.substring(0, LONGEST_COMPARED);
         return Setting.keys().stream()
-                .min(Comparator.comparingInt(known -> edits(key, known)))
+                .min(Comparator.comparingInt(known -> edits(begin, known)))
                 .orElseThrow();
     }
 

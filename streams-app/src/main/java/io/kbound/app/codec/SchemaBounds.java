@@ -1,7 +1,6 @@
 package io.kbound.app.codec;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
@@ -17,9 +16,9 @@ final class SchemaBounds {
     private static final int DEEPEST = 200;
 
     /** Of types that are whole. */
-    private final Map<Schema, Long> counted = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Long> counted = new IdentityHashMap<>();
 
-    private final Map<Schema, Boolean> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Schema, Boolean> open = new IdentityHashMap<>();
 
     private SchemaBounds() {}
 

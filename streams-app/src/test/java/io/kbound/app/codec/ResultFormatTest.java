@@ -175,6 +175,15 @@ class ResultFormatTest {
                 .isInstanceOf(SerializationException.class);
     }
 
+    @Test
+    void aHeaderWithoutAValue_saysNothing() {
+        Headers headers = new RecordHeaders().add("kbound.schema", null);
+
+        assertThatThrownBy(() -> ResultFormat.deserializer(ScoreRecord.class)
+                        .deserialize("odd", headers, new byte[] {0, 0, 0, 0, 1, 2}))
+                .isInstanceOf(SerializationException.class);
+    }
+
     private static SchemaAndValue connect(boolean typed, SpecificRecordBase result) {
         try (JsonConverter converter = new JsonConverter()) {
             converter.configure(Map.of("schemas.enable", typed, "converter.type", "value"));

@@ -61,14 +61,6 @@ class SingleObjectTest {
     }
 
     @Test
-    void aHeaderWithoutAValue_saysNothing() {
-        Headers headers = new RecordHeaders().add("kbound.schema", null);
-
-        assertThatThrownBy(() -> codec.deserializer().deserialize("odd", headers, new byte[] {0, 0, 0, 0, 1, 2}))
-                .isInstanceOf(SerializationException.class);
-    }
-
-    @Test
     void manyThreads_mayShareOne() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {

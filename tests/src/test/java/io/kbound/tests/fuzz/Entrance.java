@@ -1,0 +1,103 @@
+package io.kbound.tests.fuzz;
+
+import java.util.Locale;
+
+/** A way that bytes of somebody else's have into the product. */
+enum Entrance {
+    /** SignalRecords in single-object encoding. */
+    AVRO(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.SINGLE_OBJECT)),
+    /** SignalRecords in a registry's wire format. */
+    AVRO_REGISTRY(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.REGISTRY)),
+    /** SignalRecords and nothing before them. */
+    AVRO_BINARY(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.NONE)),
+    /** Avro records of one's own, by paths, with their keys and timestamps. */
+    OWN_AVRO(1024, 1024, "org.apache.avro.**", OwnAvroTarget::new),
+    /** Schemas that others wrote, and records by them. */
+    SCHEMA(4096, 8192, "org.apache.avro.**", SchemaTarget::new),
+    /** SignalRecords in JSON. */
+    JSON(2048, 1024, "com.fasterxml.jackson.core.**", JsonTarget::new),
+    /** JSON objects of one's own, by paths. */
+    OWN_JSON(2048, 1024, "com.fasterxml.jackson.core.**", OwnJsonTarget::new),
+    /** Results, read back from their topics. */
+    RESULT(2048, 1024, "org.apache.avro.**", ResultTarget::new),
+    /** Files of readings. */
+    CSV(4096, 2048, "de.siegmar.**", CsvTarget::new),
+    /** Files of labels. */
+    LABELS(2048, 2048, "de.siegmar.**", LabelTarget::new),
+    /** The configuration: YAML and assignments. */
+    CONFIG(4096, 4096, "org.yaml.**", ConfigTarget::new),
+    /** Model cards. */
+    CARD(8192, 1024, "com.fasterxml.jackson.core.**", CardTarget::new),
+    /** Model files. ONNX Runtime reads them in native code, in this process. */
+    MODEL(32_768, 4096, "", ModelTarget::new),
+    /** Answers of a schema registry. */
+    REGISTRY(4096, 8192, "org.apache.avro.**", RegistryTarget::new),
+    /** Requests to the page's server, as bytes on the wire. */
+    HTTP(4096, 4096, "org.eclipse.jetty.http.**", HttpTarget::new);
+
+    /** Memory that any input may take, whatever its size: buffers of readers, and a table or two. */
+    private static final long BYTES_FOR_ANY = 8L << 20;
+
+    private static final long NANOS_FOR_ANY = 1_000_000_000;
+    private static final long NANOS_FOR_A_BYTE = 5_000;
+
+    private final int longest;
+    private final int bytesForAByte;
+    private final String parser;
+    private final Opening opening;
+
+    /**
+     * @param longest input that is made up
+     * @param bytesForAByte memory that each byte of an input may take
+     * @param parser packages whose branches are worth telling apart, beside our own
+     */
+    Entrance(int longest, int bytesForAByte, String parser, Opening opening) {
+        this.longest = longest;
+        this.bytesForAByte = bytesForAByte;
+        this.parser = parser;
+        this.opening = opening;
+    }
+
+    /** Makes what takes inputs in. */
+    private interface Opening {
+        Target open() throws Exception;
+    }
+
+    /** As it is written on the command line. */
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Entrance of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The longest input that is made up. */
+    int longest() {
+        return longest;
+    }
+
+    /** Memory that an input may take, in bytes. */
+    long allowedBytes(int length) {
+        return BYTES_FOR_ANY + (long) bytesForAByte * length;
+    }
+
+    /** Processor time that an input may take. */
+    long allowedNanos(int length) {
+        return NANOS_FOR_ANY + NANOS_FOR_A_BYTE * length;
+    }
+
+    /** Packages in which inputs that lead to something new are told from others. */
+    String instrumented() {
+        return "io.kbound.**" + (parser.isEmpty() ? "" : ":" + parser);
+    }
+
+    /** Whether an input may end the whole process: what reads it is native code. */
+    boolean isNative() {
+        return this == MODEL;
+    }
+
+    Target open() throws Exception {
+        return opening.open();
+    }
+}

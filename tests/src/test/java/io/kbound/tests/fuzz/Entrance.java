@@ -5,35 +5,35 @@ import java.util.Locale;
 /** A way that bytes of somebody else's have into the product. */
 enum Entrance {
     /** SignalRecords in single-object encoding. */
-    AVRO(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.SINGLE_OBJECT)),
+    AVRO(1024, 64, "org.apache.avro.**"),
     /** SignalRecords in a registry's wire format. */
-    AVRO_REGISTRY(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.REGISTRY)),
+    AVRO_REGISTRY(1024, 64, "org.apache.avro.**"),
     /** SignalRecords and nothing before them. */
-    AVRO_BINARY(1024, 64, "org.apache.avro.**", () -> new SignalTarget(SignalTarget.Framing.NONE)),
+    AVRO_BINARY(1024, 64, "org.apache.avro.**"),
     /** Avro records of one's own, by paths, with their keys and timestamps. */
-    OWN_AVRO(1024, 1024, "org.apache.avro.**", OwnAvroTarget::new),
+    OWN_AVRO(1024, 1024, "org.apache.avro.**"),
     /** Schemas that others wrote, and records by them. */
-    SCHEMA(4096, 8192, "org.apache.avro.**", SchemaTarget::new),
+    SCHEMA(4096, 8192, "org.apache.avro.**"),
     /** SignalRecords in JSON. */
-    JSON(2048, 1024, "com.fasterxml.jackson.core.**", JsonTarget::new),
+    JSON(2048, 1024, "com.fasterxml.jackson.core.**"),
     /** JSON objects of one's own, by paths. */
-    OWN_JSON(2048, 1024, "com.fasterxml.jackson.core.**", OwnJsonTarget::new),
+    OWN_JSON(2048, 1024, "com.fasterxml.jackson.core.**"),
     /** Results, read back from their topics. */
-    RESULT(2048, 1024, "org.apache.avro.**", ResultTarget::new),
+    RESULT(2048, 1024, "org.apache.avro.**"),
     /** Files of readings. */
-    CSV(4096, 2048, "de.siegmar.**", CsvTarget::new),
+    CSV(4096, 2048, "de.siegmar.**"),
     /** Files of labels. */
-    LABELS(2048, 2048, "de.siegmar.**", LabelTarget::new),
+    LABELS(2048, 2048, "de.siegmar.**"),
     /** The configuration: YAML and assignments. */
-    CONFIG(4096, 4096, "org.yaml.**", ConfigTarget::new),
+    CONFIG(4096, 4096, "org.yaml.**"),
     /** Model cards. */
-    CARD(8192, 1024, "com.fasterxml.jackson.core.**", CardTarget::new),
+    CARD(8192, 1024, "com.fasterxml.jackson.core.**"),
     /** Model files. ONNX Runtime reads them in native code, in this process. */
-    MODEL(32_768, 4096, "", ModelTarget::new),
+    MODEL(32_768, 4096, ""),
     /** Answers of a schema registry. */
-    REGISTRY(4096, 8192, "org.apache.avro.**", RegistryTarget::new),
+    REGISTRY(4096, 8192, "org.apache.avro.**"),
     /** Requests to the page's server, as bytes on the wire. */
-    HTTP(4096, 4096, "org.eclipse.jetty.http.**", HttpTarget::new);
+    HTTP(4096, 4096, "org.eclipse.jetty.http.**");
 
     /** Memory that any input may take, whatever its size: buffers of readers, and a table or two. */
     private static final long BYTES_FOR_ANY = 8L << 20;
@@ -44,23 +44,16 @@ enum Entrance {
     private final int longest;
     private final int bytesForAByte;
     private final String parser;
-    private final Opening opening;
 
     /**
      * @param longest input that is made up
      * @param bytesForAByte memory that each byte of an input may take
      * @param parser packages whose branches are worth telling apart, beside our own
      */
-    Entrance(int longest, int bytesForAByte, String parser, Opening opening) {
+    Entrance(int longest, int bytesForAByte, String parser) {
         this.longest = longest;
         this.bytesForAByte = bytesForAByte;
         this.parser = parser;
-        this.opening = opening;
-    }
-
-    /** Makes what takes inputs in. */
-    private interface Opening {
-        Target open() throws Exception;
     }
 
     /** As it is written on the command line. */
@@ -97,7 +90,24 @@ enum Entrance {
         return this == MODEL;
     }
 
+    /** What takes inputs in, ready to. */
     Target open() throws Exception {
-        return opening.open();
+        return switch (this) {
+            case AVRO -> new SignalTarget(SignalTarget.Framing.SINGLE_OBJECT);
+            case AVRO_REGISTRY -> new SignalTarget(SignalTarget.Framing.REGISTRY);
+            case AVRO_BINARY -> new SignalTarget(SignalTarget.Framing.NONE);
+            case OWN_AVRO -> new OwnAvroTarget();
+            case SCHEMA -> new SchemaTarget();
+            case JSON -> new JsonTarget();
+            case OWN_JSON -> new OwnJsonTarget();
+            case RESULT -> new ResultTarget();
+            case CSV -> new CsvTarget();
+            case LABELS -> new LabelTarget();
+            case CONFIG -> new ConfigTarget();
+            case CARD -> new CardTarget();
+            case MODEL -> new ModelTarget();
+            case REGISTRY -> new RegistryTarget();
+            case HTTP -> new HttpTarget();
+        };
     }
 }

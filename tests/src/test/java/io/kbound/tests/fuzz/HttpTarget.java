@@ -242,7 +242,7 @@ final class HttpTarget implements Target {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         dashboard.close();
         metrics.close();
         server.close();

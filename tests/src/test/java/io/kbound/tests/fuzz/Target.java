@@ -1,5 +1,6 @@
 package io.kbound.tests.fuzz;
 
+import java.io.IOException;
 import java.util.List;
 
 /** Takes bytes of somebody else's in, as the product does. Used by one thread. */
@@ -20,5 +21,5 @@ interface Target extends AutoCloseable {
     }
 
     @Override
-    default void close() throws Exception {}
+    default void close() throws IOException {}
 }

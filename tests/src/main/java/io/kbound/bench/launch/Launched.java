@@ -129,8 +129,24 @@ public final class Launched implements AutoCloseable {
 
     /** Memory that the process holds. */
     public long residentMegabytes() throws IOException {
+        return megabytes("VmRSS:");
+    }
+
+    /** Gives the process no more address space than it has, so that native code gets no more memory. */
+    public void starve() throws IOException, InterruptedException {
+        String limit = Long.toString(megabytes("VmSize:") << 20);
+        int refused = new ProcessBuilder("prlimit", "--pid", Long.toString(process.pid()), "--as=" + limit)
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (refused != 0) {
+            throw new IllegalStateException("prlimit: " + refused);
+        }
+    }
+
+    private long megabytes(String what) throws IOException {
         String resident = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(what))
                 .findFirst()
                 .orElseThrow();
         return Long.parseLong(resident.replaceAll("\\D", "")) / 1024;

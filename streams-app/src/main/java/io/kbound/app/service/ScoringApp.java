@@ -13,6 +13,7 @@ import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.Placement;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -141,11 +142,26 @@ public final class ScoringApp implements AutoCloseable {
             events.close(Duration.ZERO);
             models.close();
             formats.close();
-            throw refused instanceof KafkaException
-                    ? new KboundException(
-                            "kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused)
-                    : refused;
+            throw refused instanceof KafkaException ? refused(config, refused) : refused;
         }
+    }
+
+    /** What Kafka Streams refuses to start for: a folder that takes no state, or a setting. */
+    private static KboundException refused(AppConfig config, RuntimeException refused) {
+        for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException disk) {
+                String folder = config.kafka()
+                        .getOrDefault(
+                                StreamsConfig.STATE_DIR_CONFIG,
+                                System.getProperty("java.io.tmpdir") + "/kafka-streams");
+                return new KboundException(
+                        "kafka.state.dir",
+                        "no state can be written to " + folder + " (" + disk.getMessage() + ")",
+                        "make room there, or name another folder",
+                        refused);
+            }
+        }
+        return new KboundException("kafka settings", String.valueOf(refused.getMessage()), "mend the setting", refused);
     }
 
     private static void count(ModelEventRecord event, ModelSlot models, ScoringMetrics metrics) {

@@ -122,7 +122,7 @@ public record ModelCard(
                 "calibration.statistics",
                 "needs one value per bound where the levels are judged, and else none");
         for (Stage stage : screening.stages()) {
-            int evaluations = levels.size() * noise.draws();
+            long evaluations = (long) levels.size() * noise.draws();
             require(
                     stage.evaluations().stream().allMatch(one -> one < evaluations),
                     "screening.stages.evaluations",

@@ -26,6 +26,7 @@ final class InspectCommand implements Callable<Integer> {
                 System.out.println(CardJson.write(card));
             } else {
                 CardText.print(card, System.out);
+                System.out.println("sha256       " + opened.sha256() + " (of the file)");
             }
         }
         return 0;

@@ -3,6 +3,7 @@ package io.kbound.export.denoiser;
 import io.kbound.command.KboundException;
 import io.kbound.export.bound.NoisePredictor;
 import io.kbound.export.bound.Schedule;
+import io.kbound.scorer.admission.ModelFile;
 import io.kbound.scorer.onnx.DenoiserSession;
 import java.util.Arrays;
 import java.util.Random;
@@ -27,22 +28,15 @@ public final class ImportedNetwork implements NoisePredictor, AutoCloseable {
     /**
      * Opens a network.
      *
-     * @param file the bytes of its file, which {@code ImportedGraph} has checked
-     * @param origin where they come from, for errors
+     * @param file that {@code ImportedGraph} has checked
      * @param window readings in a window
      * @param firstStep the number that the network has for the first step
      * @throws KboundException where ONNX Runtime cannot open it
      */
     public ImportedNetwork(
-            byte[] file,
-            String origin,
-            Prediction prediction,
-            Schedule schedule,
-            int window,
-            int channels,
-            int firstStep) {
-        this.session = DenoiserSession.of(file, origin);
-        this.origin = origin;
+            ModelFile file, Prediction prediction, Schedule schedule, int window, int channels, int firstStep) {
+        this.session = DenoiserSession.of(file, window, channels, MOST_ROWS);
+        this.origin = file.origin();
         this.prediction = prediction;
         this.schedule = schedule;
         this.window = window;

@@ -1,9 +1,6 @@
 package io.kbound.export.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
@@ -11,10 +8,8 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelFile;
 import io.kbound.scorer.onnx.DenoiserSession;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,21 +17,22 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether a file is a denoiser that can be built into a model of ours: all that can be told without running it. */
+/**
+ * Whether a file that was let in is a denoiser that can be built into a model of ours: its operator set, and what it takes and gives.
+ */
 final class ImportCheck {
     private static final Set<String> STANDARD_DOMAINS = Set.of("", "ai.onnx");
 
-    /** The same record must score the same again. */
-    private static final Set<String> RANDOM_OPERATORS = Set.of(
-            "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli");
+    /** What to do with a file that is none. */
+    static final String EXPORT = "export the network as ONNX";
 
     private static final int RANK = 3;
 
     private final String file;
     private final ModelProto model;
 
-    ImportCheck(Path file, ModelProto model) {
-        this.file = file.toString();
+    ImportCheck(ModelFile file, ModelProto model) {
+        this.file = file.origin();
         this.model = model;
     }
 
@@ -50,39 +46,16 @@ final class ImportCheck {
      */
     record Signature(OptionalInt window, OptionalInt channels, TensorProto.DataType stepType, int opset) {}
 
-    static byte[] bytes(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new KboundException(file.toString(), "there is no such file", "check the path");
-        }
+    static ModelProto parse(ModelFile file) {
         try {
-            return Files.readAllBytes(file);
-        } catch (IOException | OutOfMemoryError unreadable) {
-            throw new KboundException(file.toString(), "it cannot be read", "check its size and rights", unreadable);
-        }
-    }
-
-    static ModelProto parse(Path file, byte[] bytes) {
-        try {
-            ModelProto model = ModelProto.parseFrom(bytes);
-            if (model.hasGraph() && model.getGraph().getNodeCount() > 0) {
-                return model;
-            }
+            return ModelProto.parseFrom(file.bytes());
         } catch (InvalidProtocolBufferException other) {
-            throw new KboundException(file.toString(), "it is no ONNX file", "export the network as ONNX", other);
+            throw new KboundException(file.origin(), "it is no ONNX file", EXPORT, other);
         }
-        throw new KboundException(file.toString(), "it is no ONNX file of a network", "export the network as ONNX");
     }
 
     Signature check() {
         int opset = opset();
-        if (model.getFunctionsCount() > 0) {
-            throw refused(
-                    "it has functions of its own ("
-                            + model.getFunctions(0).getDomain() + "."
-                            + model.getFunctions(0).getName() + ")",
-                    "inline them with onnx.inliner.inline_local_functions");
-        }
-        checkGraph(model.getGraph());
         List<ValueInfoProto> inputs = inputs();
         ValueInfoProto x = input(inputs, DenoiserSession.X);
         ValueInfoProto t = input(inputs, DenoiserSession.T);
@@ -132,43 +105,6 @@ final class ImportCheck {
                                 .map(set -> (set.getDomain() + " " + set.getVersion()).trim())
                                 .collect(Collectors.joining(", ")),
                 "export it with an opset of " + OnnxGraph.LOWEST_OPSET + " to " + OnnxGraph.HIGHEST_OPSET);
-    }
-
-    private void checkGraph(GraphProto graph) {
-        graph.getInitializerList().forEach(this::checkWeight);
-        if (graph.getSparseInitializerCount() > 0) {
-            throw refused("it has sparse weights", "export them dense");
-        }
-        for (NodeProto node : graph.getNodeList()) {
-            if (!STANDARD_DOMAINS.contains(node.getDomain())) {
-                throw refused(
-                        "its operator " + node.getDomain() + "." + node.getOpType() + " is of no standard domain",
-                        "export it without custom operators");
-            }
-            if (RANDOM_OPERATORS.contains(node.getOpType())) {
-                throw refused(
-                        "its operator " + node.getOpType() + " draws random numbers",
-                        "export it in evaluation mode, without sampling");
-            }
-            for (AttributeProto attribute : node.getAttributeList()) {
-                if (attribute.hasT()) {
-                    checkWeight(attribute.getT());
-                }
-                if (attribute.hasG()) {
-                    checkGraph(attribute.getG());
-                }
-                attribute.getTensorsList().forEach(this::checkWeight);
-                attribute.getGraphsList().forEach(this::checkGraph);
-            }
-        }
-    }
-
-    private void checkWeight(TensorProto weight) {
-        if (weight.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-            throw refused(
-                    "its weights lie in a file of their own ('" + weight.getName() + "')",
-                    "export it with external_data=False");
-        }
     }
 
     /** Those that are fed; older files list their weights among the inputs. */

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.kbound.scorer.admission.ModelFile;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.DenoiserSession;
 import java.nio.file.Path;
 import java.util.OptionalInt;
@@ -22,12 +24,12 @@ public final class ImportedGraph {
 
     private final ModelProto model;
     private final ImportCheck.Signature signature;
-    private final byte[] bytes;
+    private final ModelFile file;
 
-    private ImportedGraph(ModelProto model, ImportCheck.Signature signature, byte[] bytes) {
+    private ImportedGraph(ModelProto model, ImportCheck.Signature signature, ModelFile file) {
         this.model = model;
         this.signature = signature;
-        this.bytes = bytes;
+        this.file = file;
     }
 
     /**
@@ -35,15 +37,15 @@ public final class ImportedGraph {
      *
      * @throws io.kbound.command.KboundException where it is no denoiser that can be built into a model of ours
      */
-    public static ImportedGraph read(Path file) {
-        byte[] bytes = ImportCheck.bytes(file);
-        ModelProto model = ImportCheck.parse(file, bytes);
-        return new ImportedGraph(model, new ImportCheck(file, model).check(), bytes);
+    public static ImportedGraph read(Path path) {
+        ModelFile file = ModelFile.read(path, ModelRules.unpinned(), ImportCheck.EXPORT);
+        ModelProto model = ImportCheck.parse(file);
+        return new ImportedGraph(model, new ImportCheck(file, model).check(), file);
     }
 
     /** The file. */
-    public byte[] bytes() {
-        return bytes.clone();
+    public ModelFile file() {
+        return file;
     }
 
     /** Readings in a window, where the file fixes them. */

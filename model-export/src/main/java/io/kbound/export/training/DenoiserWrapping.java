@@ -74,13 +74,7 @@ public final class DenoiserWrapping {
         ImportedDenoiser denoiser =
                 new ImportedDenoiser(graph, plan.prediction(), windows.length(), channels, plan.firstStep());
         try (ImportedNetwork network = new ImportedNetwork(
-                graph.bytes(),
-                plan.denoiser().toString(),
-                plan.prediction(),
-                schedule,
-                windows.length(),
-                channels,
-                plan.firstStep())) {
+                graph.file(), plan.prediction(), schedule, windows.length(), channels, plan.firstStep())) {
             progress.onStage("trying the denoiser on windows of " + windows.length() + " x " + channels);
             network.tryOut();
             BoundExport export = new BoundExport(plan, windows, split, fitted, levels, progress::onStage);

@@ -44,6 +44,7 @@ public final class FileScorer {
     private final float[] values;
     private long scored;
     private long passedOver;
+    private long withoutNumber;
     private long anomalies;
 
     /**
@@ -64,10 +65,11 @@ public final class FileScorer {
      * @param rows rows read and written
      * @param scored rows that have a window
      * @param screened rows of those that the screen passed over, and that have no bound
+     * @param withoutNumber rows of those that the model's bound, or what is judged of it, is no finite number for: no verdict is made of them
      * @param anomalies rows that are anomalies
      * @param episodes of anomalies that follow one another, where the file has event times
      */
-    public record Summary(long rows, long scored, long screened, long anomalies, long episodes) {}
+    public record Summary(long rows, long scored, long screened, long withoutNumber, long anomalies, long episodes) {}
 
     /** A row on its way out; slot is -1 where it is not scored. */
     private record Row(Reading reading, int slot) {}
@@ -110,7 +112,7 @@ public final class FileScorer {
             flush(scorer, screened, slots, csv);
             progress.accept(rows);
         }
-        return new Summary(rows, scored, passedOver, anomalies, judge.episodes());
+        return new Summary(rows, scored, passedOver, withoutNumber, anomalies, judge.episodes());
     }
 
     private void flush(BoundScorer scorer, ScreenedScorer screened, int slots, CsvWriter csv) {
@@ -169,7 +171,14 @@ public final class FileScorer {
     }
 
     private void addScored(List<String> fields, BoundScorer scorer, Row row, int slot) {
-        Verdict verdict = judge.judge(row.reading.source(), statistic.of(scorer, slot));
+        float judged = statistic.of(scorer, slot);
+        if (!Float.isFinite(judged) || !Float.isFinite(scorer.bound(slot))) {
+            // No number is neither low nor high, and would pass for normal.
+            withoutNumber++;
+            fields.add(Float.toString(scorer.bound(slot)));
+            return;
+        }
+        Verdict verdict = judge.judge(row.reading.source(), judged);
         float[] blame = attribution.byChannel(scorer.valueTerms(slot));
         anomalies += verdict.anomaly() ? 1 : 0;
         String worst = model.card().channelNames().get(Attribution.worst(blame));

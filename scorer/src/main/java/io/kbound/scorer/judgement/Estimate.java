@@ -23,13 +23,20 @@ public final class Estimate {
                 .toArray(double[][]::new);
     }
 
-    /** The estimate for a slot whose evaluations were the last to be made; beyond 32 bits, the least or largest that they hold. */
+    /**
+     * The estimate for a slot whose evaluations were the last to be made; beyond 32 bits, the least or largest that they hold. No number where
+     * a cost is not finite: that foretells nothing, least of all that the slot is ordinary.
+     */
     public float of(BoundScorer scorer, int slot) {
         double least = Double.POSITIVE_INFINITY;
         for (int band = 0; band < intercepts.length; band++) {
             double estimate = intercepts[band];
             for (int i = 0; i < weights[band].length; i++) {
-                estimate -= weights[band][i] * scorer.cost(slot, i);
+                float cost = scorer.cost(slot, i);
+                if (!Float.isFinite(cost)) {
+                    return Float.NaN;
+                }
+                estimate -= weights[band][i] * cost;
             }
             least = Math.min(least, estimate);
         }

@@ -8,10 +8,11 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import io.kbound.card.CardJson;
 import io.kbound.card.ModelCard;
 import io.kbound.command.KboundException;
-import java.nio.file.Files;
+import io.kbound.scorer.admission.CardLimits;
+import io.kbound.scorer.admission.ModelFile;
+import io.kbound.scorer.admission.ModelRules;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,11 @@ public final class BoundModel implements AutoCloseable {
 
     private static final int CACHED_VALUES = CACHED_ROWS * 256;
 
+    /** Where readings are ordinary, as far as one number tells. */
+    private static final double[] CHECKED_DEVIATIONS = {0, -1, 1};
+
     private final ModelCard card;
+    private final String sha256;
     private final OrtSession session;
     private final boolean takesEvaluations;
     private final boolean givesCells;
@@ -39,52 +44,66 @@ public final class BoundModel implements AutoCloseable {
     private final @Nullable DeviceBatcher gpu;
     private int users = 1;
 
-    private BoundModel(ModelCard card, OrtSession session, Placement placement, SessionSource source) {
+    private BoundModel(ModelCard card, OrtSession session, Placement placement, ModelFile file) {
         this.card = card;
+        this.sha256 = file.sha256();
         this.session = session;
         this.takesEvaluations = session.getInputNames().contains(Tensors.EVALUATIONS);
         this.givesCells = session.getOutputNames().contains(Tensors.CELL_TERMS);
         this.placement = placement;
-        this.gpu = placement.open(source, this::tryOut);
+        this.gpu = placement.open(options -> environment().createSession(file.bytes(), options), this::tryOut);
     }
 
     /**
-     * Opens a model file on the processor, and checks its card against its graph.
+     * Opens a model file on the processor by the rules of this process, whichever are pinned, and checks its card against its graph.
      *
-     * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree
+     * @throws KboundException where the file is missing, not let in, no model of ours, or its card and its graph disagree
      */
     public static BoundModel open(Path file) {
         return open(file, Placement.onCpu());
     }
 
+    /** The same on a device. */
+    public static BoundModel open(Path file, Placement placement) {
+        return open(file, placement, ModelRules.unpinned());
+    }
+
     /**
      * Opens a model file on a device, and checks its card against its graph.
      *
-     * @throws KboundException where the file is missing, no model, no model of ours, or its card and its graph disagree,
+     * @throws KboundException where the file is missing, not let in, no model of ours, or its card and its graph disagree,
      *     or where the device was asked for by name and cannot run it
      */
-    public static BoundModel open(Path file, Placement placement) {
-        if (!Files.isRegularFile(file)) {
-            throw new KboundException(file.toString(), "there is no such model file", "check the path, or " + NOT_OURS);
-        }
-        return open(file.toString(), options -> environment().createSession(file.toString(), options), placement);
+    public static BoundModel open(Path file, Placement placement, ModelRules rules) {
+        return open(ModelFile.read(file, rules, NOT_OURS), placement);
     }
 
     /**
      * Opens the bytes of a model file on a device, and checks its card against its graph.
      *
      * @param origin where they come from, for errors
-     * @throws KboundException where they are no model, no model of ours, or its card and its graph disagree, or where the
+     * @throws KboundException where they are not let in, no model of ours, or its card and its graph disagree, or where the
      *     device was asked for by name and cannot run it
      */
-    public static BoundModel of(byte[] file, String origin, Placement placement) {
-        return open(origin, options -> environment().createSession(file, options), placement);
+    public static BoundModel of(byte[] file, String origin, Placement placement, ModelRules rules) {
+        return open(ModelFile.of(file, origin, rules, NOT_OURS), placement);
     }
 
-    private static BoundModel open(String origin, SessionSource source, Placement placement) {
+    private static BoundModel open(ModelFile file, Placement placement) {
+        String origin = file.origin();
+        String json = file.metadata(ModelCard.METADATA_KEY)
+                .orElseThrow(() -> new KboundException(
+                        origin,
+                        "it is no model of kbound's: its metadata has no '" + ModelCard.METADATA_KEY + "'",
+                        NOT_OURS));
+        CardLimits.requireLength(json, origin);
+        ModelCard card = CardJson.read(json, origin);
+        CardLimits.require(card, origin);
+        // Before ONNX Runtime: it makes what is constant as soon as it opens a file.
+        new RunCheck(file, card).check(placement);
         OrtSession session;
         try (SessionOptions options = options()) {
-            session = source.open(options);
+            session = environment().createSession(file.bytes(), options);
         } catch (OrtException unreadable) {
             throw new KboundException(
                     origin,
@@ -93,36 +112,45 @@ public final class BoundModel implements AutoCloseable {
                     unreadable);
         }
         try {
-            Optional<String> json = session.getMetadata().getCustomMetadataValue(ModelCard.METADATA_KEY);
-            if (json.isEmpty()) {
-                throw new KboundException(
-                        origin,
-                        "it is no model of kbound's: its metadata has no '" + ModelCard.METADATA_KEY + "'",
-                        NOT_OURS);
-            }
-            ModelCard card = CardJson.read(json.get(), origin);
             Signature.check(origin, card, session);
-            return new BoundModel(card, session, placement, source);
+            return new BoundModel(card, session, placement, file);
         } catch (OrtException | RuntimeException refused) {
             closeQuietly(session, refused);
             throw refused instanceof RuntimeException known
                     ? known
-                    : new KboundException(origin, "its metadata cannot be read", NOT_OURS, refused);
+                    : new KboundException(origin, "its inputs and outputs cannot be read", NOT_OURS, refused);
         }
     }
 
     /**
-     * Scores a window of mean readings, which also warms the session up.
+     * Scores some windows of readings around the mean, which also warms the session up.
      *
      * @param origin where the model comes from, for errors
-     * @throws KboundException where ONNX Runtime fails on it, or its bound is not finite
+     * @throws KboundException where ONNX Runtime fails on them, or anything that the model says of them is not finite
      */
     public void check(String origin) {
-        try (BoundScorer scorer = scorer(1)) {
-            scorer.put(0, meanWindow());
-            scorer.score(1);
-            if (!Float.isFinite(scorer.bound(0))) {
-                throw new KboundException(origin, "its bound for a mean reading is " + scorer.bound(0), NOT_OURS);
+        try (BoundScorer scorer = scorer(CHECKED_DEVIATIONS.length)) {
+            for (int slot = 0; slot < CHECKED_DEVIATIONS.length; slot++) {
+                scorer.put(slot, window(CHECKED_DEVIATIONS[slot]));
+            }
+            scorer.score(CHECKED_DEVIATIONS.length);
+            for (int slot = 0; slot < CHECKED_DEVIATIONS.length; slot++) {
+                requireFinite(origin, "bound", scorer.bound(slot));
+                requireFinite(origin, "split by level", scorer.levelTerms(slot));
+                requireFinite(origin, "split by value", scorer.valueTerms(slot));
+                requireFinite(origin, "split by level and channel", scorer.cellTerms(slot));
+                requireFinite(origin, "view", scorer.observed(slot));
+                requireFinite(origin, "expectation", scorer.expected(slot));
+            }
+            for (int set = 0; set < card.screening().stages().size(); set++) {
+                scorer.evaluate(set, CHECKED_DEVIATIONS.length);
+                for (int slot = 0; slot < CHECKED_DEVIATIONS.length; slot++) {
+                    for (int i = 0;
+                            i < card.screening().stages().get(set).evaluations().size();
+                            i++) {
+                        requireFinite(origin, "screening", scorer.cost(slot, i));
+                    }
+                }
             }
         } catch (ScoringException failed) {
             throw new KboundException(
@@ -130,10 +158,18 @@ public final class BoundModel implements AutoCloseable {
         }
     }
 
+    private static void requireFinite(String origin, String what, float... numbers) {
+        for (float number : numbers) {
+            if (!Float.isFinite(number)) {
+                throw new KboundException(origin, "its " + what + " of an ordinary reading is " + number, NOT_OURS);
+            }
+        }
+    }
+
     /** Runs a window on a device that may turn out not to work. */
     private void tryOut(DeviceBatcher device) {
         try (BoundScorer scorer = scorer(1)) {
-            scorer.put(0, meanWindow());
+            scorer.put(0, window(0));
             device.run(scorer.whole(1));
             for (int set = 0; set < card.screening().stages().size(); set++) {
                 device.run(scorer.few(set, 1));
@@ -141,12 +177,15 @@ public final class BoundModel implements AutoCloseable {
         }
     }
 
-    private float[] meanWindow() {
+    /** A window whose readings all lie so many standard deviations from the mean. */
+    private float[] window(double deviations) {
         int channels = card.channels().size();
         float[] window = new float[card.window().length() * channels];
         for (int i = 0; i < window.length; i++) {
             // The first row of every view is a reading, or a mean of readings.
-            window[i] = card.scaler().mean().get(i % channels).floatValue();
+            int channel = i % channels;
+            window[i] = (float) (card.scaler().mean().get(channel)
+                    + deviations * card.scaler().scale().get(channel));
         }
         return window;
     }
@@ -154,6 +193,11 @@ public final class BoundModel implements AutoCloseable {
     /** What the model says of itself. */
     public ModelCard card() {
         return card;
+    }
+
+    /** SHA-256 of the file's bytes, by which it is pinned. */
+    public String sha256() {
+        return sha256;
     }
 
     /** The device that scores now: a GPU or the processor. */
@@ -173,6 +217,10 @@ public final class BoundModel implements AutoCloseable {
 
     /** Windows whose rows the processor's cache holds at a time, at least two. */
     int slice(int rowsPerWindow) {
+        return slice(card, rowsPerWindow);
+    }
+
+    static int slice(ModelCard card, int rowsPerWindow) {
         int width = card.network().width();
         int rows = width == 0 ? CACHED_ROWS : CACHED_VALUES / width;
         return Math.max(2, Math.min(MOST_WINDOWS, rows / rowsPerWindow));
@@ -256,6 +304,8 @@ public final class BoundModel implements AutoCloseable {
         options.setIntraOpNumThreads(1);
         options.setInterOpNumThreads(1);
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        // Else a file that begins so is taken for ONNX Runtime's own format, which nothing here has checked.
+        options.addConfigEntry("session.load_model_format", "ONNX");
         return options;
     }
 

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelFile;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -38,18 +39,23 @@ public final class DenoiserSession implements AutoCloseable {
     }
 
     /**
-     * Opens the bytes of a file.
+     * Opens a file.
      *
      * @param file of an ONNX model that has the inputs
-     * @param origin where they come from, for errors
-     * @throws KboundException where ONNX Runtime cannot open it
+     * @param window readings in a window
+     * @param mostRows that it will be run on at once
+     * @throws KboundException where ONNX Runtime cannot open it, or a run would take too much
      */
-    public static DenoiserSession of(byte[] file, String origin) {
+    public static DenoiserSession of(ModelFile file, int window, int channels, int mostRows) {
+        String origin = file.origin();
+        for (int rows = 1; rows <= mostRows; rows++) {
+            file.checkRun(Map.of(X, new long[] {rows, window, channels}), Map.of(T, new long[] {rows}), 1);
+        }
         OrtSession session;
         try (SessionOptions options = BoundModel.options()) {
             // What fails is said once, by the exception.
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            session = BoundModel.environment().createSession(file, options);
+            session = BoundModel.environment().createSession(file.bytes(), options);
         } catch (OrtException refused) {
             throw new KboundException(
                     origin,

@@ -123,6 +123,11 @@ public final class Placement {
         return lost || use.device().kind() == Device.Kind.CPU;
     }
 
+    /** Records that a GPU scores at once. */
+    int maxRecords() {
+        return use.maxRecords();
+    }
+
     /** Decides, where the device has failed for good: true where the processor takes over. */
     synchronized boolean fallBack(ScoringException failed) {
         if (use.onLoss() == DeviceUse.OnLoss.FAIL) {

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.FixtureModel;
+import io.kbound.scorer.onnx.HostileModel;
 import io.kbound.scorer.series.Layout;
 import io.kbound.scorer.series.RowRange;
 import io.kbound.scorer.series.SignalFile;
@@ -72,6 +73,19 @@ class FileScorerTest {
             List<NamedCsvRecord> rows = score(model, csv, false);
 
             assertThat(rows).extracting(row -> row.getField("bound").isEmpty()).containsExactly(true, true, false);
+        }
+    }
+
+    @Test
+    void aRowThatTheModelHasNoNumberFor_hasNoVerdict_andIsCounted() throws Exception {
+        String csv = "pump,time,speed,flow,pressure\na,1,2000,42,2.5\na,2,2000,42,2.5\na,3,2000000,42,2.5\n";
+        Path file = Files.write(folder.resolve("none.onnx"), HostileModel.withoutNumberAbove(folder, 1e6f));
+        try (BoundModel model = BoundModel.open(file)) {
+            NamedCsvRecord row = score(model, csv, false).get(2);
+
+            assertThat(row.getField("bound")).isNotEmpty();
+            assertThat(row.getField("p_value")).isEmpty();
+            assertThat(row.getField("anomaly")).isEmpty();
         }
     }
 

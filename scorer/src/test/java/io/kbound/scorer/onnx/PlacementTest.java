@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.DeviceUse.OnLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -199,7 +200,7 @@ class PlacementTest {
                 .singleElement()
                 .asString()
                 .contains("cuda:0 is lost", "processor scores from now on", "CUDA failure 719");
-        try (BoundModel next = BoundModel.of(Files.readAllBytes(file), "the next", placement)) {
+        try (BoundModel next = BoundModel.of(Files.readAllBytes(file), "the next", placement, ModelRules.DEFAULT)) {
             assertThat(next.device()).isEqualTo(Device.CPU);
         }
         assertThat(gpu.opened).hasValue(1);

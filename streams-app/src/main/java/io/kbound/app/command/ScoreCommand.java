@@ -4,6 +4,7 @@ import io.kbound.app.config.AppConfig.ScreeningMode;
 import io.kbound.card.ModelCard;
 import io.kbound.command.PartialFile;
 import io.kbound.command.Progress;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.file.FileJudge;
 import io.kbound.scorer.file.FileScorer;
 import io.kbound.scorer.judgement.RollingCalibration;
@@ -111,7 +112,8 @@ final class ScoreCommand implements Callable<Integer> {
         }
         PartialFile.require(out);
         Placement placement = Placement.of(DeviceUse.of(device), notice -> System.err.println("kbound: " + notice));
-        try (BoundModel opened = BoundModel.open(model, placement)) {
+        try (BoundModel opened = BoundModel.open(model, placement, ModelRules.of(System.getenv()))) {
+            opened.check(model.toString());
             FileJudge judge = new FileJudge(
                     opened.card(),
                     rate,
@@ -130,6 +132,10 @@ final class ScoreCommand implements Callable<Integer> {
                 partial.complete();
                 System.out.println(summary.rows() + " rows, " + summary.scored() + " scored, "
                         + (judge.isScreening() ? summary.screened() + " of them with a few levels, " : "")
+                        + (summary.withoutNumber() > 0
+                                ? summary.withoutNumber()
+                                        + " of them without a verdict, for the model says no finite number, "
+                                : "")
                         + summary.anomalies()
                         + " anomalies at a false-alarm rate of " + rate
                         + (file.hasTime() ? ", " + summary.episodes() + " episodes" : "") + "; written to " + out);

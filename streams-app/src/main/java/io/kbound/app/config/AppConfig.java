@@ -1,6 +1,7 @@
 package io.kbound.app.config;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.judgement.RollingCalibration;
 import io.kbound.scorer.onnx.DeviceUse;
 import io.kbound.scorer.onnx.DeviceUse.OnLoss;
@@ -118,10 +119,19 @@ public record AppConfig(
      * @param schemas files of schemas, each of which may use the types of those before; the last is what records are read as; none:
      *     that of a SignalRecord, or what the registry has
      * @param fields where records of one's own have what a signal record has; empty: they are SignalRecords
+     * @param mostBytes of a record's key and value together; larger ones are dead letters
      */
-    public record Input(String topic, Format format, List<Path> schemas, Optional<Fields> fields) {
+    public record Input(String topic, Format format, List<Path> schemas, Optional<Fields> fields, int mostBytes) {
+        /** As many as brokers take of a record unless told otherwise. */
+        public static final int USUAL_BYTES = 1 << 20;
+
         public Input {
             schemas = List.copyOf(schemas);
+        }
+
+        /** With records as large as they usually may be. */
+        public Input(String topic, Format format, List<Path> schemas, Optional<Fields> fields) {
+            this(topic, format, schemas, fields, USUAL_BYTES);
         }
     }
 
@@ -181,8 +191,9 @@ public record AppConfig(
      *
      * @param path the model file
      * @param topic where newer models come from; empty: from the file
+     * @param rules what files of models are held to, wherever they come from
      */
-    public record Model(Path path, Optional<String> topic) {}
+    public record Model(Path path, Optional<String> topic, ModelRules rules) {}
 
     /**
      * What becomes of readings that do not simply follow one another.
@@ -386,7 +397,13 @@ public record AppConfig(
                         values.whole(Setting.APP_MAX_RESTARTS, 0, 1000)),
                 InputSettings.input(values),
                 InputSettings.registry(values),
-                new Model(values.path(Setting.MODEL_PATH), values.optionalName(Setting.MODEL_TOPIC)),
+                new Model(
+                        values.path(Setting.MODEL_PATH),
+                        values.optionalName(Setting.MODEL_TOPIC),
+                        new ModelRules(
+                                values.whole(Setting.MODEL_MAX_MEGABYTES, 1, ModelRules.MOST_MEGABYTES),
+                                values.whole(Setting.MODEL_MAX_RUN_MEGABYTES, 1, ModelRules.MOST_RUN_MEGABYTES),
+                                ModelRules.digests(values.text(Setting.MODEL_SHA256), Setting.MODEL_SHA256.key()))),
                 new DeviceUse(
                         values.device(Setting.DEVICE_NAME),
                         values.choice(Setting.DEVICE_ON_LOSS, OnLoss.class),
@@ -456,6 +473,11 @@ public record AppConfig(
         lines.putAll(InputSettings.describe(input, registry));
         lines.put(Setting.MODEL_PATH.key(), model.path.toString());
         lines.put(Setting.MODEL_TOPIC.key(), model.topic.orElse(""));
+        lines.put(
+                Setting.MODEL_SHA256.key(),
+                model.rules.sha256().stream().sorted().collect(Collectors.joining(", ")));
+        lines.put(Setting.MODEL_MAX_MEGABYTES.key(), Integer.toString(model.rules.megabytes()));
+        lines.put(Setting.MODEL_MAX_RUN_MEGABYTES.key(), Integer.toString(model.rules.runMegabytes()));
         lines.put(Setting.DEVICE_NAME.key(), device.device().toString());
         lines.put(Setting.DEVICE_ON_LOSS.key(), device.onLoss().name().toLowerCase(Locale.ROOT));
         lines.put(Setting.DEVICE_TF32.key(), Boolean.toString(device.tf32()));

@@ -38,7 +38,12 @@ final class InputSettings {
                     "is for records of your own, and no field of theirs is named",
                     "name their fields with input.source, input.time and input.channels");
         }
-        return new Input(values.name(Setting.INPUT_TOPIC), format, schemas, fields);
+        return new Input(
+                values.name(Setting.INPUT_TOPIC),
+                format,
+                schemas,
+                fields,
+                values.whole(Setting.INPUT_MAX_BYTES, 100, Integer.MAX_VALUE));
     }
 
     static ResultEncoding outputFormat(Values values) {
@@ -163,6 +168,7 @@ final class InputSettings {
                 fields.map(Fields::channels).orElse(Map.of()).entrySet().stream()
                         .map(channel -> channel.getKey() + "=" + channel.getValue())
                         .collect(Collectors.joining(", ")));
+        lines.put(Setting.INPUT_MAX_BYTES.key(), Integer.toString(input.mostBytes()));
         lines.put(
                 Setting.REGISTRY_URL.key(),
                 registry.urls().stream().map(URI::toString).collect(Collectors.joining(", ")));

@@ -46,6 +46,10 @@ public enum Setting {
             "",
             "Fields of the channels in records of your own, such as flow=sensors.flow, pressure=sensors.p1; empty: those of the"
                     + " channels' names."),
+    INPUT_MAX_BYTES(
+            "input.max-bytes",
+            "1048576",
+            "The largest record, key and value together; a larger one is a dead letter (too-large), and is not decoded."),
     REGISTRY_URL(
             "registry.url",
             "",
@@ -71,6 +75,16 @@ public enum Setting {
             "model.topic",
             "",
             "Compacted topic whose newest model takes over, as 'kbound model push' puts it there; empty: none."),
+    MODEL_SHA256(
+            "model.sha256",
+            "",
+            "SHA-256 of the model files that may be loaded, at the start or later, with commas between, as 'kbound inspect' or sha256sum"
+                    + " prints them; empty: any."),
+    MODEL_MAX_MEGABYTES("model.max-megabytes", "256", "The largest model file, in MiB, 1 to 2047."),
+    MODEL_MAX_RUN_MEGABYTES(
+            "model.max-run-megabytes",
+            "2048",
+            "Memory that one run of a model may take, in MiB, 1 to 1048576; a model that would take more is refused."),
     DEVICE_NAME(
             "device.name",
             "auto",

@@ -1,9 +1,11 @@
 package io.kbound.app.kafka;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelFile;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.Placement;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,11 +44,13 @@ public final class ModelProducer {
      */
     public String push(Path file, String topic) throws IOException {
         String id;
-        try (BoundModel model = BoundModel.open(file)) {
+        // What is sent is what was checked, whatever becomes of the file meanwhile.
+        byte[] bytes = ModelFile.read(file, ModelRules.unpinned(), "train one with 'kbound train'")
+                .bytes();
+        try (BoundModel model = BoundModel.of(bytes, file.toString(), Placement.onCpu(), ModelRules.unpinned())) {
             model.check(file.toString());
             id = model.card().id();
         }
-        byte[] bytes = Files.readAllBytes(file);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             RecordMetadata sent =

@@ -6,6 +6,7 @@ import io.kbound.app.config.Setting;
 import io.kbound.app.topology.ScoringModel;
 import io.kbound.card.ModelCard;
 import io.kbound.scorer.onnx.BoundModel;
+import io.kbound.scorer.onnx.Placement;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ record ReplayConfig(Optional<Path> file, Map<String, String> environment, List<S
 
     /** What the model that it names says of itself. */
     ModelCard card() {
-        try (BoundModel model = BoundModel.open(live().model().path())) {
+        AppConfig.Model live = live().model();
+        try (BoundModel model = BoundModel.open(live.path(), Placement.onCpu(), live.rules())) {
             return model.card();
         }
     }

@@ -1,6 +1,8 @@
 package io.kbound.app.service;
 
+import io.kbound.scorer.admission.ModelRules;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * link that is turned, as orchestrators do.
  */
 final class FileOffers implements ModelOffers {
+    private static final long MEGABYTE = 1 << 20;
+    private static final long MOST_BYTES = Integer.MAX_VALUE - 8L;
+
     private final Path path;
+    private final ModelRules rules;
     private final Duration betweenLooks;
     private @Nullable Look taken;
     private @Nullable Look last;
 
     /** Begins with the file as it is now: that is not offered. */
-    FileOffers(Path path, Duration betweenLooks) {
+    FileOffers(Path path, ModelRules rules, Duration betweenLooks) {
         this.path = path;
+        this.rules = rules;
         this.betweenLooks = betweenLooks;
         this.taken = look();
     }
@@ -37,8 +44,14 @@ final class FileOffers implements ModelOffers {
             return Optional.empty();
         }
         taken = now;
-        try {
-            return Optional.of(new Offer(path.toString(), Files.readAllBytes(path)));
+        if (!Files.isRegularFile(path)) {
+            // Such as a pipe, which would be read for ever.
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            // Of one that is too large enough to be refused for it; what has grown since is looked at again.
+            long most = Math.min(now.size(), rules.megabytes() * MEGABYTE + 1);
+            return Optional.of(new Offer(path.toString(), in.readNBytes((int) Math.min(most, MOST_BYTES))));
         } catch (IOException gone) {
             // Replaced again just now.
             taken = null;

@@ -44,7 +44,8 @@ final class ModelChecks {
         Optional<Placement> placed = place(notices);
         Placement placement = placed.orElseGet(Placement::onCpu);
         String path = config.model().path().toString();
-        try (BoundModel model = BoundModel.open(config.model().path(), placement)) {
+        try (BoundModel model =
+                BoundModel.open(config.model().path(), placement, config.model().rules())) {
             placed.ifPresent(there -> tellDevice(there, notices));
             model.check(path);
             ModelCard card = model.card();
@@ -53,7 +54,8 @@ final class ModelChecks {
                     card.id() + ", " + card.channels().size() + " channels, windows of "
                             + card.window().length() + ", view "
                             + card.view().kind().name().toLowerCase(Locale.ROOT) + ", written " + card.created()
-                            + " by kbound " + card.kbound()));
+                            + " by kbound " + card.kbound() + ", SHA-256 " + model.sha256()
+                            + (config.model().rules().sha256().isEmpty() ? "" : ", pinned")));
             checkJudging(model);
             return Optional.of(card);
         } catch (KboundException refused) {

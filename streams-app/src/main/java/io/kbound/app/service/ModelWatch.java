@@ -141,7 +141,14 @@ final class ModelWatch implements AutoCloseable {
         lastOffered = offer.file();
         String before = models.inForce().id();
         try {
-            ScoringModel next = checked(config, BoundModel.of(offer.file(), offer.origin(), placement), offer.origin());
+            ScoringModel next = checked(
+                    config,
+                    BoundModel.of(
+                            offer.file(),
+                            offer.origin(),
+                            placement,
+                            config.model().rules()),
+                    offer.origin());
             try {
                 models.replace(next);
             } catch (KboundException refused) {

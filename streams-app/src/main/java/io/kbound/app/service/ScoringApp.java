@@ -110,9 +110,10 @@ public final class ScoringApp implements AutoCloseable {
             AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told, Optional<ReplayRange> range) {
         Path path = config.model().path();
         Formats formats = Formats.of(config);
-        FileOffers file = new FileOffers(path, BETWEEN_LOOKS);
+        FileOffers file = new FileOffers(path, config.model().rules(), BETWEEN_LOOKS);
         Placement placement = Placement.of(config.device(), LOG::warn);
-        ModelSlot models = new ModelSlot(ModelWatch.checked(config, BoundModel.open(path, placement), path.toString()));
+        ModelSlot models = new ModelSlot(ModelWatch.checked(
+                config, BoundModel.open(path, placement, config.model().rules()), path.toString()));
         ModelEvents events = new ModelEvents(kafka(config), config.output().modelEvents(), formats.results());
         @Nullable ModelWatch watch = null;
         try {

@@ -10,6 +10,7 @@ import io.kbound.scorer.onnx.ScoringException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -152,8 +153,9 @@ final class ScoreStep extends ContextualProcessor<String, WindowedSignal, Object
 
     private void forward(Awaiting awaiting, int slot) {
         ScoredSignal scored = new ScoredSignal(awaiting.record.value().newest(), ready(), slot);
-        if (!ready().screened().isCleared(slot) && !Float.isFinite(scored.bound())) {
-            bury(awaiting, "the model's bound for it is " + scored.bound());
+        Optional<String> noScore = scored.fault();
+        if (noScore.isPresent()) {
+            bury(awaiting, noScore.get());
             return;
         }
         metrics.scored();

@@ -58,6 +58,26 @@ final class ScoredSignal {
         return model.screen().isPresent() ? screened.estimate(window) : statistic();
     }
 
+    /**
+     * Why nothing can be said of it, where that is so: a comparison with what is no number is neither low nor high, and would let it pass
+     * for normal.
+     */
+    Optional<String> fault() {
+        if (!Float.isFinite(compared())) {
+            return Optional.of("the model's statistic for it is " + compared());
+        }
+        if (cleared().isPresent()) {
+            return Optional.empty();
+        }
+        if (!Float.isFinite(bound())) {
+            return Optional.of("the model's bound for it is " + bound());
+        }
+        if (!Float.isFinite(statistic())) {
+            return Optional.of("the model's statistic for it is " + statistic());
+        }
+        return Optional.empty();
+    }
+
     float[] levelTerms() {
         return scorer.levelTerms(slot());
     }

@@ -9,6 +9,7 @@ import io.kbound.app.config.AppConfig.Format;
 import io.kbound.app.config.AppConfig.ResultEncoding;
 import io.kbound.app.config.AppConfig.ScreeningMode;
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.Device;
 import io.kbound.scorer.onnx.DeviceUse;
 import io.kbound.scorer.onnx.DeviceUse.OnLoss;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +60,7 @@ class ConfigReaderTest {
                                 3),
                         new AppConfig.Input("signals", Format.AVRO, List.of(), Optional.empty()),
                         NO_REGISTRY,
-                        new AppConfig.Model(Path.of("pump.onnx"), Optional.empty()),
+                        new AppConfig.Model(Path.of("pump.onnx"), Optional.empty(), ModelRules.DEFAULT),
                         new DeviceUse(Device.AUTO, OnLoss.FAIL, false, 256, Duration.ZERO),
                         new AppConfig.Series(
                                 Duration.ZERO,
@@ -104,6 +106,7 @@ class ConfigReaderTest {
                   time: kafka:timestamp
                   time-unit: millis
                   channels: flow=sensors.flow\\.1, speed
+                  max-bytes: 4096
                 registry:
                   url: http://a:8081/, https://b/apis/ccompat/v7
                   user-info: pump:open:sesame
@@ -114,6 +117,9 @@ class ConfigReaderTest {
                 model:
                   path: /models/pump.onnx
                   topic: models
+                  sha256: abababababababababababababababababababababababababababababababab
+                  max-megabytes: 64
+                  max-run-megabytes: 512
                 device:
                   name: cuda:1
                   on-loss: cpu
@@ -183,7 +189,8 @@ class ConfigReaderTest {
                                                 "flow",
                                                 new FieldPath(List.of("sensors", "flow.1")),
                                                 "speed",
-                                                FieldPath.field("speed"))))),
+                                                FieldPath.field("speed")))),
+                                4096),
                         new AppConfig.Registry(
                                 List.of(URI.create("http://a:8081"), URI.create("https://b/apis/ccompat/v7")),
                                 Optional.of("pump:open:sesame"),
@@ -192,7 +199,10 @@ class ConfigReaderTest {
                                 Optional.of("changeit"),
                                 Optional.of(Path.of("client.p12")),
                                 Optional.of("secret")),
-                        new AppConfig.Model(Path.of("/models/pump.onnx"), Optional.of("models")),
+                        new AppConfig.Model(
+                                Path.of("/models/pump.onnx"),
+                                Optional.of("models"),
+                                new ModelRules(64, 512, Set.of("ab".repeat(32)))),
                         new DeviceUse(Device.cuda(1), OnLoss.CPU, true, 1024, Duration.ofMillis(2)),
                         new AppConfig.Series(
                                 Duration.ofSeconds(2),

@@ -11,6 +11,7 @@ import io.kbound.app.topology.ModelSlot;
 import io.kbound.command.KboundException;
 import io.kbound.record.ModelEventRecord;
 import io.kbound.record.ModelOutcome;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.BoundScorer;
 import io.kbound.scorer.onnx.Placement;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +99,8 @@ class ModelWatchTest {
     void whatFailsItsCheck_isRefused_withTheReason_andTheModelBeforeStays() throws Exception {
         byte[] otherWindow = Files.readAllBytes(Fixtures.pairs(folder));
         Map<String, byte[]> refused = Map.of(
-                "cannot open it as a model", "no model at all".getBytes(StandardCharsets.UTF_8),
-                "cannot open it", Arrays.copyOf(singles, singles.length / 2),
+                "it is no ONNX file", "no model at all".getBytes(StandardCharsets.UTF_8),
+                "ends after the file", Arrays.copyOf(singles, singles.length / 2),
                 "windows", otherWindow);
         for (Map.Entry<String, byte[]> one : refused.entrySet()) {
             told.clear();
@@ -142,7 +145,7 @@ class ModelWatchTest {
     void aFileThatIsReplaced_isOfferedOnce_whenItHasSettled() throws Exception {
         Path file = folder.resolve("live.onnx");
         Files.write(file, singles);
-        FileOffers live = new FileOffers(file, Duration.ZERO);
+        FileOffers live = new FileOffers(file, ModelRules.DEFAULT, Duration.ZERO);
         assertThat(live.poll()).as("the one it began with").isEmpty();
 
         Files.write(file, new byte[] {1});
@@ -165,7 +168,7 @@ class ModelWatchTest {
         Path two = Files.write(folder.resolve("two"), new byte[] {2});
         Files.setLastModifiedTime(two, Files.getLastModifiedTime(one));
         Path link = Files.createSymbolicLink(folder.resolve("link"), one);
-        FileOffers live = new FileOffers(link, Duration.ZERO);
+        FileOffers live = new FileOffers(link, ModelRules.DEFAULT, Duration.ZERO);
         assertThat(live.poll()).isEmpty();
         Files.delete(link);
         Files.createSymbolicLink(link, two);
@@ -179,13 +182,74 @@ class ModelWatchTest {
         Path file = Fixtures.singles(folder);
         AppConfig config = config(file);
         assertThatThrownBy(() -> ModelWatch.checked(
-                        config, BoundModel.of(Arrays.copyOf(singles, 100), "half", Placement.onCpu()), "half"))
+                        config,
+                        BoundModel.of(Arrays.copyOf(singles, 100), "half", Placement.onCpu(), ModelRules.DEFAULT),
+                        "half"))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("half");
     }
 
-    private static AppConfig config(Path file) {
-        return ConfigReader.read(Optional.empty(), Map.of(), List.of("input.topic=signals", "model.path=" + file));
+    @Test
+    void whereFilesArePinned_noOtherTakesOver_andOneThatIsListedDoes() throws Exception {
+        byte[] listed = renamed(singles, "doubles");
+        byte[] other = renamed(singles, "triples");
+        Path file = Fixtures.singles(folder);
+        AppConfig pinned = config(file, "model.sha256=" + sha256(singles) + ", " + sha256(listed));
+        offers.add(new Offer("models-0-1", other));
+        offers.add(new Offer("models-0-2", listed));
+        try (ModelSlot slot = new ModelSlot(ModelWatch.checked(
+                        pinned,
+                        BoundModel.open(file, Placement.onCpu(), pinned.model().rules()),
+                        file.toString()));
+                ModelWatch watching = new ModelWatch(
+                        pinned, slot, Placement.onCpu(), new Queue(), told::add, InstantSource.fixed(NOW))) {
+            watching.look();
+            watching.look();
+
+            assertThat(told.get(0).getOutcome()).isEqualTo(ModelOutcome.REFUSED);
+            assertThat(told.get(0).getReason()).contains("its SHA-256 is " + sha256(other), "model.sha256");
+            assertThat(told.get(1).getOutcome()).isEqualTo(ModelOutcome.IN_FORCE);
+            assertThat(slot.inForce().id()).startsWith("doubles@");
+        }
+    }
+
+    @Test
+    void aFileThatIsNotPinned_isRefusedAtTheStart() throws Exception {
+        Path file = Fixtures.singles(folder);
+        AppConfig pinned = config(file, "model.sha256=" + "0".repeat(64));
+
+        assertThatThrownBy(() ->
+                        BoundModel.open(file, Placement.onCpu(), pinned.model().rules()))
+                .isInstanceOf(KboundException.class)
+                .hasMessageContainingAll(file.toString(), "its SHA-256 is " + sha256(singles), "0".repeat(64));
+    }
+
+    @Test
+    void aFileThatIsTooLarge_isReadAsFarAsItTakesToRefuseIt() throws Exception {
+        Path file = Fixtures.singles(folder);
+        AppConfig small = config(file, "model.max-megabytes=1");
+        FileOffers live = new FileOffers(file, small.model().rules(), Duration.ZERO);
+        Files.write(file, new byte[3 << 20]);
+
+        assertThat(live.poll()).isEmpty();
+        Offer large = live.poll().orElseThrow();
+        assertThat(large.file()).hasSize((1 << 20) + 1);
+        assertThatThrownBy(() -> BoundModel.of(
+                        large.file(),
+                        large.origin(),
+                        Placement.onCpu(),
+                        small.model().rules()))
+                .hasMessageContaining("it is larger than 1 MiB");
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    private static AppConfig config(Path file, String... more) {
+        List<String> settings = new ArrayList<>(List.of("input.topic=signals", "model.path=" + file));
+        settings.addAll(List.of(more));
+        return ConfigReader.read(Optional.empty(), Map.of(), settings);
     }
 
     /** A model with another name, as long, in its card. */

@@ -33,6 +33,11 @@ public final class Fixtures {
         return copy(folder, "cells.onnx");
     }
 
+    /** The same, but for windows that hold a value above a million: their bound is a number, and what they are judged by is none. */
+    public static Path withoutNumber(Path folder) throws IOException {
+        return copy(folder, "no-number.onnx");
+    }
+
     /** An ordinary reading at some speed, as the rig would give it, in the order of {@link #CHANNELS}. */
     public static List<@Nullable Double> ordinary(double speed) {
         double share = speed / 2800;

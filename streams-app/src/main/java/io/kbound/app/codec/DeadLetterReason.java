@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DeadLetterReason {
     /** It has no value at all. */
     EMPTY,
+    /** It is larger than records are let be. */
+    TOO_LARGE,
     /** Its bytes are no signal record in the configured format. */
     UNDECODABLE,
     /** It has more or fewer values than the model has channels, or than it names. */

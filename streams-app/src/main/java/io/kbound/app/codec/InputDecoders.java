@@ -101,13 +101,14 @@ public final class InputDecoders {
     public SignalDecoder decoder(List<String> channels) {
         Optional<SignalFields> fields = input.fields().map(own -> new SignalFields(own, channels));
         Optional<Schema> readAs = schemas.isEmpty() ? Optional.empty() : Optional.of(schemas.get(schemas.size() - 1));
-        return switch (input.format()) {
+        SignalDecoder decoder = switch (input.format()) {
             case AVRO -> new AvroDecoder(singleObject(), readAs, fields);
             case AVRO_REGISTRY -> new AvroDecoder(new RegistryFraming(registry.orElseThrow()), readAs, fields);
             case AVRO_BINARY ->
                 new AvroDecoder(new NoFraming(readAs.orElse(SignalRecord.getClassSchema())), readAs, fields);
             case JSON -> fields.<SignalDecoder>map(JsonFieldsDecoder::new).orElseGet(JsonSignalDecoder::new);
         };
+        return new BoundedDecoder(input.mostBytes(), decoder);
     }
 
     private AvroFraming singleObject() {

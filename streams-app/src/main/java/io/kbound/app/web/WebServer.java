@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,10 @@ public final class WebServer implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final int MOST_CONNECTIONS = 256;
     private static final int IDLE_MILLIS = 10_000;
+
+    /** How long a request may take to be said, from its first byte to its last. */
+    private static final Duration SLOWEST_REQUEST = Duration.ofSeconds(20);
+
     private static final int LARGEST_BODY = 16 * 1024;
 
     /** What a browser may do with any answer: load what is served here, and nothing else. */
@@ -47,12 +52,14 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final SlowClients slow;
     private final int port;
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
 
-    private WebServer(Server server, ServerConnector connector) {
+    private WebServer(Server server, ServerConnector connector, SlowClients slow) {
         this.server = server;
+        this.slow = slow;
         this.connector = connector;
         this.port = connector.getLocalPort();
         server.setHandler(new Answering());
@@ -66,6 +73,11 @@ public final class WebServer implements AutoCloseable {
      * @throws KboundException where the address is not to be had
      */
     public static WebServer bind(String setting, String host, int port) {
+        return bind(setting, host, port, SLOWEST_REQUEST);
+    }
+
+    /** With another patience for requests. */
+    static WebServer bind(String setting, String host, int port, Duration slowestRequest) {
         if (new InetSocketAddress(host, port).isUnresolved()) {
             throw new KboundException(setting, "there is no host '" + host + "'", "name an address of this machine");
         }
@@ -81,12 +93,15 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(port);
         // A slow client is not waited for; a stream of events has one at least every two seconds.
         connector.setIdleTimeout(IDLE_MILLIS);
+        SlowClients slow = new SlowClients(slowestRequest);
+        connector.addBean(slow);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
         try {
             connector.open();
-            return new WebServer(server, connector);
+            return new WebServer(server, connector, slow);
         } catch (IOException failed) {
+            slow.close();
             Throwable why = failed.getCause() instanceof BindException taken ? taken : failed;
             throw new KboundException(
                     setting,
@@ -131,6 +146,7 @@ public final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         streams.values().forEach(EventStream::close);
+        slow.close();
         connector.close();
         try {
             server.stop();

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The topology, step by step: what goes in, what comes out where, and what is counted. */
 class ScoringTopologyTest {
@@ -228,6 +230,33 @@ class ScoringTopologyTest {
         assertThat(run().counts().deadLetterCount(DeadLetterReason.UNDECODABLE)).isEqualTo(2);
         assertThat(run().counts().deadLetterCount(DeadLetterReason.NOT_FINITE)).isEqualTo(2);
         assertThat(run().counts().deadLetterCount(DeadLetterReason.EMPTY)).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordLargerThanTheLimit_isADeadLetter_andIsNotDecoded() throws Exception {
+        start(Fixtures.singles(folder), "input.max-bytes=200");
+        byte[] rig = "rig".getBytes(StandardCharsets.UTF_8);
+        // Key and value count together.
+        run().input().pipeInput(rig, new byte[198], TIME);
+        run().input().pipeInput(rig, new byte[197], TIME);
+        send("rig", 1, Fixtures.ordinary(2000), null);
+
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.TOO_LARGE)).isEqualTo(1);
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.UNDECODABLE)).isEqualTo(1);
+        assertCounts(3, 1, 0, 2);
+    }
+
+    /** A comparison with no number is false both ways: such a record would pass for normal. */
+    @ParameterizedTest
+    @ValueSource(strings = {"output.scores=scores", "output.scores="})
+    void aRecordThatTheModelHasNoNumberFor_isADeadLetter(String scores) throws Exception {
+        start(Fixtures.withoutNumber(folder), scores);
+        send("rig", 0, Fixtures.ordinary(2000), null);
+        send("rig", 1, Fixtures.ordinary(2000), null);
+        send("rig", 2, List.of(2e6, 42.0, 2.5), null);
+
+        assertThat(run().counts().deadLetterCount(DeadLetterReason.UNSCORABLE)).isEqualTo(1);
+        assertCounts(3, 1, 0, 1);
     }
 
     @Test

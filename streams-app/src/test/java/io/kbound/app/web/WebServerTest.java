@@ -7,14 +7,20 @@ import io.kbound.app.service.Health;
 import io.kbound.command.KboundException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +108,70 @@ class WebServerTest {
         assertThatThrownBy(() -> WebServer.bind("web.port", "no host", 0))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("there is no host 'no host'");
+    }
+
+    @Test
+    void whoSendsARequestByteByByte_isLetGo_andWhoListensStays() throws Exception {
+        try (WebServer hasty = WebServer.bind("web.port", HOST, 0, Duration.ofMillis(600));
+                EventStream events = new EventStream(ask -> Optional.empty(), () -> () -> "");
+                Socket slow = new Socket();
+                Socket listener = new Socket()) {
+            hasty.stream("/events", events);
+            hasty.start();
+            int port = URI.create(hasty.address()).getPort();
+            listener.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            listener.getOutputStream()
+                    .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            slow.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            // A byte every 50 ms: never idle, and never done. A write fails some time after the other side has closed.
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 200; i++) {
+                            slow.getOutputStream().write('x');
+                            Thread.sleep(50);
+                        }
+                    })
+                    .isInstanceOf(SocketException.class);
+            listener.setSoTimeout(5000);
+            assertThat(new String(listener.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void aHeaderWithoutEnd_isRefused() throws Exception {
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(URI.create(server.address() + HealthPage.LIVE))
+                        .header("X", "x".repeat(20_000))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(431);
+    }
+
+    @Test
+    void moreThanTheMostListeners_areRefused() throws Exception {
+        List<Socket> listeners = new ArrayList<>();
+        try (EventStream events = new EventStream(ask -> Optional.empty(), () -> () -> "")) {
+            server.stream("/events", events);
+            for (int i = 0; i <= 64; i++) {
+                Socket listener = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(server.address()).getPort());
+                listeners.add(listener);
+                listener.getOutputStream()
+                        .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                listener.setSoTimeout(20_000);
+                assertThat(new String(listener.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo(i < 64 ? "HTTP/1.1 200" : "HTTP/1.1 503");
+            }
+            assertThat(get(HealthPage.LIVE).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket listener : listeners) {
+                listener.close();
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kbound.scorer.judgement.DriftDetector.Drift;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
@@ -134,5 +135,14 @@ class DriftDetectorTest {
                     .ifPresent(found::add);
         }
         return found;
+    }
+
+    @Test
+    void whatVersion1Stored_isReadBack() {
+        String stored =
+                "01" + "01" + "00000080" + "00000003" + "00000001" + "0000000000000009" + "3f800000" + "40000000";
+        SourceDrift drift = SourceDrift.fromBytes(HexFormat.of().parseHex(stored));
+
+        assertThat(HexFormat.of().formatHex(drift.toBytes())).isEqualTo(stored);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kbound.command.KboundException;
 import io.kbound.scorer.judgement.Judge.Verdict;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
@@ -201,5 +202,14 @@ class RollingCalibrationTest {
         assertThatThrownBy(() -> new RollingCalibration(judge, "m", 100, 1))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("0.2");
+    }
+
+    @Test
+    void whatVersion1Stored_isReadBack() {
+        String stored = "01" + "00000080" + "00000003" + "00000001" + "0000000000000002" + "3f800000" + "40000000";
+        SourceNorm norm = SourceNorm.fromBytes(HexFormat.of().parseHex(stored));
+
+        assertThat(norm.learned()).isEqualTo(2);
+        assertThat(HexFormat.of().formatHex(norm.toBytes())).isEqualTo(stored);
     }
 }

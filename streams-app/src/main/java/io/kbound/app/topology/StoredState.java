@@ -102,7 +102,9 @@ final class StoredState {
 
     private static StoredState read(ByteBuffer bytes) {
         if (bytes.remaining() < HEADER_BYTES || bytes.get() != VERSION) {
-            throw new IllegalArgumentException("not a stored state of version " + VERSION);
+            throw new IllegalArgumentException(
+                    "not a stored state of version " + VERSION
+                            + "; update kbound to what wrote it, or give the app another app.id, under which sources begin anew");
         }
         int fingerprint = bytes.getInt();
         long offset = bytes.getLong();

@@ -76,7 +76,8 @@ class StoredStateTest {
         byte[] newer = whole.clone();
         newer[0] = 2;
 
-        assertThatThrownBy(() -> StoredState.fromBytes(newer)).hasMessageContaining("version 1");
+        assertThatThrownBy(() -> StoredState.fromBytes(newer))
+                .hasMessageContainingAll("version 1", "update kbound", "another app.id");
         assertThatThrownBy(() -> StoredState.fromBytes(Arrays.copyOf(whole, whole.length - 1)))
                 .hasMessageContaining("cut short");
     }

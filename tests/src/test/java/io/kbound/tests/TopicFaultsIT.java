@@ -82,7 +82,7 @@ class TopicFaultsIT {
         try (Launched app = app("scores")) {
             app.await("scored 200", PATIENCE);
             results.read(client, "scores", TO_COMMIT);
-            assertThat(lost(app)).isEqualTo(300).isEqualTo(results.lost());
+            assertThat(lost(app)).isEqualTo(300).isEqualTo((double) results.lost());
             assertThat(results.duplicated() + results.different() + results.outOfOrder())
                     .isZero();
             assertThat(app.errors())

@@ -1,6 +1,7 @@
 package io.kbound.tests.fuzz;
 
 import io.kbound.command.KboundException;
+import io.kbound.scorer.admission.ModelRules;
 import io.kbound.scorer.onnx.BoundModel;
 import io.kbound.scorer.onnx.Placement;
 import java.io.IOException;
@@ -15,7 +16,7 @@ final class ModelTarget implements Target {
 
     @Override
     public void take(byte[] input) {
-        try (BoundModel model = BoundModel.of(input, "model.onnx", Placement.onCpu())) {
+        try (BoundModel model = BoundModel.of(input, "model.onnx", Placement.onCpu(), ModelRules.DEFAULT)) {
             model.check("model.onnx");
         } catch (KboundException refused) {
             Refusal.check(refused);

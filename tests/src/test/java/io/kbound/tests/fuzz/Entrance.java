@@ -72,7 +72,8 @@ enum Entrance {
 
     /** Memory that an input may take, in bytes. */
     long allowedBytes(int length) {
-        return BYTES_FOR_ANY + (long) bytesForAByte * length;
+        // A scrape of all metrics is one short request.
+        return (this == HTTP ? 4 * BYTES_FOR_ANY : BYTES_FOR_ANY) + (long) bytesForAByte * length;
     }
 
     /** Processor time that an input may take. */

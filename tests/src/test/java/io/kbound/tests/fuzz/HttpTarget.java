@@ -51,7 +51,7 @@ final class HttpTarget implements Target {
     /** What a server says of a request, and not of itself: of methods, versions and expectations; and that the brokers are away. */
     private static final Set<Integer> FIT_ABOVE_499 = Set.of(501, 503, 505);
 
-    private static final int PATIENCE_MILLIS = 8000;
+    private static final int PATIENCE_MILLIS = 30_000;
     private static final int BETWEEN_LOOKS = 200;
     private static final int LARGEST_ANSWER = 1 << 20;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

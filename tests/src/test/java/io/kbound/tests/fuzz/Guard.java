@@ -16,10 +16,15 @@ final class Guard {
 
     private final Entrance entrance;
     private final Target target;
+    private final int slack;
 
-    Guard(Entrance entrance, Target target) {
+    /**
+     * @param slack so many times the memory is allowed; 1 where nothing but the target allocates
+     */
+    Guard(Entrance entrance, Target target, int slack) {
         this.entrance = entrance;
         this.target = target;
+        this.slack = slack;
     }
 
     /**
@@ -43,14 +48,14 @@ final class Guard {
                     "an input of %d bytes takes %d bytes of %d, and %d ms of %d",
                     input.length,
                     bytes,
-                    entrance.allowedBytes(input.length),
+                    slack * entrance.allowedBytes(input.length),
                     nanos / 1_000_000,
                     entrance.allowedNanos(input.length) / 1_000_000));
         }
     }
 
     private boolean isTooMuch(byte[] input, long bytes, long nanos) {
-        return bytes > entrance.allowedBytes(input.length) || nanos > entrance.allowedNanos(input.length);
+        return bytes > slack * entrance.allowedBytes(input.length) || nanos > entrance.allowedNanos(input.length);
     }
 
     private long allocated() {

@@ -14,7 +14,7 @@ class KnownInputsTest {
     @Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void isTakenInOrRefused_withinItsTimeAndMemory(Entrance entrance) throws Exception {
         try (Target target = entrance.open()) {
-            Guard guard = new Guard(entrance, target);
+            Guard guard = new Guard(entrance, target, 1);
             List<byte[]> seeds = target.seeds();
             for (int i = 0; i < seeds.size(); i++) {
                 give(guard, entrance, "seed " + i, seeds.get(i));

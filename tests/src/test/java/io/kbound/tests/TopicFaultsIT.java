@@ -129,6 +129,23 @@ class TopicFaultsIT {
         }
     }
 
+    /** Before the app has looked whether it is still there; it may read on in the new one from where it was in the old. */
+    @Test
+    void anInputTopicThatIsMadeAnewAtOnce_isSaid() throws Exception {
+        send(100);
+        try (Launched app = app("scores")) {
+            app.await("scored 100", PATIENCE);
+            // Until it has asked which topic it reads.
+            Thread.sleep(TO_COMMIT.toMillis());
+            broker.line().holdRequests(true);
+            admin.deleteTopics(List.of("signals")).all().get();
+            topics.createForSignals("signals", 1);
+            send(500);
+            broker.line().holdRequests(false);
+            app.awaitError("topic 'signals' was deleted and made anew while it was read", PATIENCE);
+        }
+    }
+
     @Test
     void anOutputTopicThatIsDeleted_isWaitedFor_andHasAllThatCameMeanwhile() throws Exception {
         send(500);

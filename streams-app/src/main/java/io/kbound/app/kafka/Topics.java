@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -67,6 +68,11 @@ public final class Topics implements AutoCloseable {
      */
     public Optional<Integer> partitions(String topic) {
         return lookUp(topic).map(there -> there.partitions().size());
+    }
+
+    /** The brokers' own name of a topic, which none before or after it has; empty where there is no such topic. */
+    public Optional<Uuid> id(String topic) {
+        return lookUp(topic).map(TopicDescription::topicId);
     }
 
     /** Whether a topic is there and the brokers say that this may not be done with it. */

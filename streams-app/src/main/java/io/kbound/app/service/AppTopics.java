@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** The topics of an app: that they are there, and that the brokers let it do with them what it must. */
@@ -67,6 +68,15 @@ final class AppTopics implements AutoCloseable {
     /** The topic that feedback goes to, where it can be given: on the page. */
     private static Optional<String> feedback(AppConfig config) {
         return config.web().port().flatMap(port -> config.output().feedback());
+    }
+
+    /**
+     * What tells the input topic from others that have had its name, or will.
+     *
+     * @throws KboundException where the brokers do not answer
+     */
+    Optional<Uuid> inputId() {
+        return topics.id(config.input().topic());
     }
 
     private void mustBeThere(String topic) {

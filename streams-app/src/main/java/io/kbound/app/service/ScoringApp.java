@@ -31,7 +31,6 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -66,6 +65,7 @@ public final class ScoringApp implements AutoCloseable {
     private final KafkaStreams streams;
     private final ModelWatch watch;
     private final ModelEvents events;
+    private final TopicWatch topicWatch;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final FailurePolicy policy;
@@ -77,13 +77,15 @@ public final class ScoringApp implements AutoCloseable {
             ModelSlot models,
             KafkaStreams streams,
             ModelWatch watch,
-            ModelEvents events) {
+            ModelEvents events,
+            Set<String> memory) {
         this.config = config;
         this.formats = formats;
         this.models = models;
         this.streams = streams;
         this.watch = watch;
         this.events = events;
+        this.topicWatch = new TopicWatch(config, memory, this::refuse);
         this.policy = new FailurePolicy(config.app().maxRestarts(), threads(config), InstantSource.system());
     }
 
@@ -126,11 +128,11 @@ public final class ScoringApp implements AutoCloseable {
             Topology topology = ScoringTopology.build(config, formats, models, metrics, range);
             KafkaStreams streams =
                     new KafkaStreams(topology, streamsSettings(config), new StreamsClients(metrics::lost));
-            ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events);
-            Thread memoryCheck = new Thread(() -> app.checkMemory(topology), "memory-check");
-            memoryCheck.setDaemon(true);
+            Set<String> memory =
+                    ScoringTopology.changelogs(topology, config.app().id());
+            ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events, memory);
             streams.setUncaughtExceptionHandler(app::fail);
-            streams.setStateListener((now, before) -> app.onState(now, memoryCheck));
+            streams.setStateListener((now, before) -> app.onState(now));
             streams.start();
             if (range.isEmpty()) {
                 watch.start();
@@ -295,6 +297,7 @@ public final class ScoringApp implements AutoCloseable {
         stopped = true;
         long deadline = System.nanoTime() + config.app().stopTimeout().toNanos();
         watch.stop();
+        topicWatch.close();
         formats.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         // A static member is to come back, and to find them as it left them.
@@ -318,30 +321,18 @@ public final class ScoringApp implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /**
-     * @param memoryCheck to run once its topics are there
-     */
-    private void onState(KafkaStreams.State now, Thread memoryCheck) {
-        if (now == KafkaStreams.State.RUNNING && memoryCheck.getState() == Thread.State.NEW) {
-            memoryCheck.start();
+    private void onState(KafkaStreams.State now) {
+        if (now == KafkaStreams.State.RUNNING) {
+            topicWatch.start();
         }
         if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();
         }
     }
 
-    /** An app that may not read back what it remembers would run, and end at its next start: it ends now. */
-    private void checkMemory(Topology topology) {
-        try (AppTopics topics = new AppTopics(config)) {
-            Set<String> memory =
-                    ScoringTopology.changelogs(topology, config.app().id());
-            topics.refusal(AclOperation.READ, memory).ifPresent(refusal -> {
-                failure.compareAndSet(null, refusal);
-                ended.countDown();
-            });
-        } catch (KboundException unsaid) {
-            LOG.debug("whether it may read what it remembers was not said", unsaid);
-        }
+    private void refuse(KboundException refusal) {
+        failure.compareAndSet(null, refusal);
+        ended.countDown();
     }
 
     private static Properties streamsSettings(AppConfig config) {

@@ -81,9 +81,18 @@ public final class Launched implements AutoCloseable {
 
     /** Waits until the output holds a text. */
     public void await(String text, Duration patience) throws IOException, InterruptedException {
+        await(this::output, text, patience);
+    }
+
+    /** Waits until what it says on standard error holds a text. */
+    public void awaitError(String text, Duration patience) throws IOException, InterruptedException {
+        await(this::errors, text, patience);
+    }
+
+    private void await(Said said, String text, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!output().contains(text)) {
-            if (!process.isAlive() && !output().contains(text)) {
+        while (!said.now().contains(text)) {
+            if (!process.isAlive() && !said.now().contains(text)) {
                 throw new IllegalStateException("ended without '" + text + "':\n" + output() + errors());
             }
             if (System.nanoTime() > deadline) {
@@ -91,6 +100,11 @@ public final class Launched implements AutoCloseable {
             }
             Thread.sleep(50);
         }
+    }
+
+    /** What a process has said so far. */
+    private interface Said {
+        String now() throws IOException;
     }
 
     /** Asks the process to end, as Ctrl-C or an orchestrator does. */

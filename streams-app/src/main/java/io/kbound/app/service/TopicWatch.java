@@ -1,0 +1,86 @@
+package io.kbound.app.service;
+
+import io.kbound.app.config.AppConfig;
+import io.kbound.command.KboundException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees what Kafka Streams does not say of an app's topics, on a thread of its own, from when they are all there. */
+/* How it works
+ *
+ * An app that may not read back what it remembers runs, and ends when it starts again: that is asked once. An input topic that is deleted and
+ * made anew has another id under the same name. A consumer that meets it between two questions to the brokers reads on from where it was in the one
+ * before, and says nothing; so the id is asked for again and again. Where brokers do not answer, they are asked the next time.
+ */
+final class TopicWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
+    private final AppConfig config;
+    private final Collection<String> memory;
+    private final Consumer<KboundException> refused;
+    private @Nullable Uuid known;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "topic-watch");
+
+    /**
+     * @param memory the topics that state is kept in
+     * @param refused told where they may not be read
+     */
+    TopicWatch(AppConfig config, Collection<String> memory, Consumer<KboundException> refused) {
+        this.config = config;
+        this.memory = memory;
+        this.refused = refused;
+        thread.setDaemon(true);
+    }
+
+    /** Begins, once. */
+    void start() {
+        if (thread.getState() == Thread.State.NEW) {
+            thread.start();
+        }
+    }
+
+    private void run() {
+        try (AppTopics topics = new AppTopics(config)) {
+            boolean asked = false;
+            do {
+                try {
+                    if (!asked) {
+                        topics.refusal(AclOperation.READ, memory).ifPresent(refused);
+                        asked = true;
+                    }
+                    topics.inputId().ifPresent(this::compare);
+                } catch (KboundException unsaid) {
+                    LOG.debug("the brokers do not say how the topics are", unsaid);
+                }
+            } while (!end.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void compare(Uuid id) {
+        if (known != null && !known.equals(id)) {
+            LOG.error(
+                    "topic '{}' was deleted and made anew while it was read: records at the begin of the new one may have no scores, as many as"
+                            + " were read of the one before; see the first offsets of its scores, and have an app of another app.id read it all"
+                            + " where they are missing",
+                    config.input().topic());
+        }
+        known = id;
+    }
+
+    @Override
+    public void close() {
+        end.countDown();
+    }
+}

@@ -523,7 +523,7 @@ class OwnRecordsTest {
     @Test
     void avro_thatHoldsItselfWithoutEnd_takesNoStack_wantedOrNot() throws Exception {
         String schema = flat("\"next\",\"type\":[\"null\",\"Machine\"]", "\"flow\",\"type\":\"int\"");
-        byte[] deep = new byte[2_000_000];
+        byte[] deep = new byte[1_000_000];
         Arrays.fill(deep, (byte) 2);
 
         for (String channels : List.of("flow", "flow=next.next.flow", "flow=next")) {

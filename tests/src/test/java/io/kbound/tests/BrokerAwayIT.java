@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.app.web.HealthPage;
 import io.kbound.bench.launch.Launched;
+import io.kbound.bench.stream.BenchBroker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,11 @@ class BrokerAwayIT {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     /** One that could not say that it leaves is missed sooner than by default. */
     private static final String SHORT_SESSION = "kafka.session.timeout.ms=10000";
+
+    /** As Kafka Streams has it by default. */
+    private static final Duration TRANSACTION = Duration.ofSeconds(10);
+
+    private static final int HANGS = Integer.getInteger("away.hangs", 3);
 
     private static final int WINDOW = 8;
     private static final Pattern HEALTH = Pattern.compile("health at (http://[^/]+)");
@@ -122,7 +129,45 @@ class BrokerAwayIT {
         }
     }
 
+    /** It takes back what was under way, which may meet a commit that waited for it; the answers to that differ. */
+    @Test
+    void aBrokerThatHangsForAsLongAsATransactionLives_isWaitedOut_andNothingIsLost() throws Exception {
+        Path model = SmallModel.train(folder, WINDOW);
+        try (BenchBroker broker = BenchBroker.start(folder)) {
+            String bootstrap = Objects.requireNonNull(broker.client().get("bootstrap.servers"));
+            try (SteadyLoad load = new SteadyLoad(bootstrap);
+                    Launched instance = Launched.start(folder, command(bootstrap, model))) {
+                String health = health(instance);
+                awaitReady(instance, health, 200);
+                load.start();
+                instance.await("scored ", PATIENCE);
+                for (int hang = 0; hang < HANGS; hang++) {
+                    broker.pause(TRANSACTION.plusMillis(500L * (hang + 1)));
+                    Thread.sleep(3_000);
+                    awaitReady(instance, health, 200);
+                }
+                int records = load.end();
+
+                Scoreboard results = load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, records);
+                instance.terminate();
+                assertThat(instance.exitCode(STOP_TIMEOUT.plusSeconds(5))).isZero();
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d records, the broker hung %d times, %d scores, on standard error:%n%s%nthe broker's:%n%s",
+                        records,
+                        HANGS,
+                        results.expected(),
+                        instance.errors(),
+                        broker.errors());
+            }
+        }
+    }
+
     private String[] command(LocalBroker broker, Path model, String... more) {
+        return command(broker.bootstrapServers(), model, more);
+    }
+
+    private String[] command(String bootstrapServers, Path model, String... more) {
         List<String> settings = new ArrayList<>(List.of(
                 "app.threads=2",
                 "app.stop-timeout=" + STOP_TIMEOUT.toSeconds() + "s",
@@ -131,7 +176,7 @@ class BrokerAwayIT {
                 "output.scores=" + SteadyLoad.SCORES,
                 "web.port=0",
                 "kafka.state.dir=" + folder.resolve("state"),
-                "kafka.bootstrap.servers=" + broker.bootstrapServers()));
+                "kafka.bootstrap.servers=" + bootstrapServers));
         settings.addAll(List.of(more));
         return Launched.app(settings);
     }

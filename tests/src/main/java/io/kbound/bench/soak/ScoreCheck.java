@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,9 +38,9 @@ final class ScoreCheck implements Runnable, AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
 
-    private final KafkaConsumer<byte[], byte[]> signals;
-    private final KafkaConsumer<byte[], byte[]> results;
-    private final List<OfflineScores> models = new ArrayList<>();
+    private final Consumer<byte[], byte[]> signals;
+    private final Consumer<byte[], byte[]> results;
+    private final List<OfflineScores> models;
     private final Deserializer<SignalRecord> signal = new SingleObject<>(SignalRecord.class).deserializer();
     private final Deserializer<ScoreRecord> score = new SingleObject<>(ScoreRecord.class).deserializer();
     /** By partition and offset: what a signal's result must be. */
@@ -66,24 +67,43 @@ final class ScoreCheck implements Runnable, AutoCloseable {
     private record Newest(long offset, Instant time) {}
 
     /**
-     * @param files the models that may be in force
+     * @param signals reads the signals, whatever they are
+     * @param results reads committed scores and dead letters
+     * @param models that may be in force; they are closed with this
      */
-    ScoreCheck(Map<String, String> client, AppConfig config, List<Path> files) {
-        this.signals = consumer(client, "read_uncommitted", SoakPlan.SIGNALS);
-        this.results = consumer(client, "read_committed", SoakPlan.SCORES, SoakPlan.DEAD_LETTERS);
-        files.forEach(file -> models.add(OfflineScores.open(file, config)));
+    ScoreCheck(Consumer<byte[], byte[]> signals, Consumer<byte[], byte[]> results, List<OfflineScores> models) {
+        this.signals = signals;
+        this.results = results;
+        this.models = List.copyOf(models);
         IntStream.range(0, SoakPlan.PARTITIONS).forEach(partition -> due.add(new HashMap<>()));
+    }
+
+    /**
+     * One that reads from the beginning.
+     *
+     * @param files of the models that may be in force
+     */
+    static ScoreCheck of(Map<String, String> client, AppConfig config, List<Path> files) {
+        return new ScoreCheck(
+                consumer(client, "read_uncommitted", SoakPlan.SIGNALS),
+                consumer(client, "read_committed", SoakPlan.SCORES, SoakPlan.DEAD_LETTERS),
+                files.stream().map(file -> OfflineScores.open(file, config)).toList());
     }
 
     @Override
     public void run() {
         while (!enough) {
-            ConsumerRecords<byte[], byte[]> come = results.poll(POLL);
-            // What they are the results of has come before them.
-            readSignals();
-            come.forEach(this::take);
-            sweep();
+            look();
         }
+    }
+
+    /** Takes in what has come since the last look. */
+    void look() {
+        ConsumerRecords<byte[], byte[]> come = results.poll(POLL);
+        // What they are the results of has come before them.
+        readSignals();
+        come.forEach(this::take);
+        sweep();
     }
 
     /** Ends it. */
@@ -241,13 +261,12 @@ final class ScoreCheck implements Runnable, AutoCloseable {
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(
-            Map<String, String> client, String isolation, String... topics) {
+    private static Consumer<byte[], byte[]> consumer(Map<String, String> client, String isolation, String... topics) {
         Map<String, Object> settings = new HashMap<>(client);
         settings.put("isolation.level", isolation);
         // It remembers its topics while no broker is there.
         settings.put("metadata.recovery.strategy", "none");
-        KafkaConsumer<byte[], byte[]> consumer =
+        Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> all = new ArrayList<>();
         for (String topic : topics) {

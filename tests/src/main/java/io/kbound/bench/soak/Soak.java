@@ -67,7 +67,7 @@ public final class Soak {
             try (Instance steady = new Instance("steady", scratch, log, settings);
                     Instance killed = new Instance("killed", scratch, log, settings);
                     Instance guest = new Instance("guest", scratch, log, settings);
-                    ScoreCheck check = new ScoreCheck(client, config, models);
+                    ScoreCheck check = ScoreCheck.of(client, config, models);
                     Sampler sampler = new Sampler(
                             List.of(steady, killed, guest),
                             client,

@@ -14,11 +14,13 @@ import java.util.Map;
 
 /** What a process held while it lived, after its warm-up, and whether that grew. */
 public final class LongestLife {
-    /** Compilers and pools are at work for longer than shorter lives are. */
-    private static final double SHORTEST_MINUTES = 20;
-
-    /** The first third of a life is its warm-up. */
+    /** The first third of a life is its warm-up, and these minutes are at least: so long compilers are at work, and pools grow. */
     private static final double WARM_UP = 1.0 / 3;
+
+    private static final double WARM_UP_MINUTES = 20;
+
+    /** In less time than as much again, a step looks like a slope. */
+    private static final double SHORTEST_MINUTES = 2 * WARM_UP_MINUTES;
 
     private final List<Sample> life;
     private final List<Sample> warm;
@@ -27,7 +29,7 @@ public final class LongestLife {
     private LongestLife(List<Sample> life) {
         this.life = life;
         double begin = life.get(0).seconds();
-        double warmAt = begin + (life.get(life.size() - 1).seconds() - begin) * WARM_UP;
+        double warmAt = begin + 60 * (isJudged() ? Math.max(WARM_UP_MINUTES, WARM_UP * minutes(life)) : 0);
         this.warm = life.stream().filter(sample -> sample.seconds() >= warmAt).toList();
         for (Measure measure : Measure.values()) {
             trends.put(measure, Trend.of(moments(measure)));

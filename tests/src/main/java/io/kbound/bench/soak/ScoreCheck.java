@@ -257,6 +257,14 @@ final class ScoreCheck implements Runnable, AutoCloseable {
         return models.stream().mapToLong(OfflineScores::repeated).max().orElse(0);
     }
 
+    /** How it stands, in words. */
+    @Override
+    public String toString() {
+        return expected() + " scores due so far, " + missing() + " of them under way, " + different() + " different, "
+                + unexpected() + " doubled, " + outOfOrder() + " out of order; " + letters() + " dead letters, "
+                + missingLetters() + " under way, " + wrongLetters() + " wrong";
+    }
+
     private static String text(@Nullable Header header) {
         return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }

@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** An app of two instances, now and then three, on a broker of its own, each a process of the launcher's, under load and faults. */
 public final class Soak {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_WORDS = Duration.ofMinutes(5);
     private static final int READINGS = 8000;
     /** What tells the models apart. */
     private static final List<Integer> STEPS = List.of(100, 130);
@@ -84,7 +85,7 @@ public final class Soak {
                 run(listener);
                 run(load);
                 List<Instance> instances = List.of(steady, killed, guest);
-                inject(faults, instances);
+                inject(faults, instances, check);
                 load.end();
                 running.get(running.size() - 1).get();
                 say.accept(load.sent() + " records sent; waiting for what is under way");
@@ -169,8 +170,9 @@ public final class Soak {
         running.add(CompletableFuture.runAsync(part, threads));
     }
 
-    private void inject(Faults faults, List<Instance> instances) throws Exception {
+    private void inject(Faults faults, List<Instance> instances, ScoreCheck check) throws Exception {
         long start = System.nanoTime();
+        long tell = start + BETWEEN_WORDS.toNanos();
         long end = start + plan.length().toNanos();
         while (System.nanoTime() < end) {
             long quietUntil = plan.faults()
@@ -181,6 +183,10 @@ public final class Soak {
                 if (instances.stream().anyMatch(Instance::isDead)) {
                     // What it leaves behind is still to be scored by the others.
                     return;
+                }
+                if (System.nanoTime() > tell) {
+                    tell += BETWEEN_WORDS.toNanos();
+                    say.accept(String.format(Locale.ROOT, "%6.0f s  %s", (System.nanoTime() - start) / 1e9, check));
                 }
                 Thread.sleep(200);
             }

@@ -48,12 +48,12 @@ class LongestLifeTest {
 
     @Test
     void aShortLife_isNotJudged_andOfSeveralTheLongestIs() {
-        List<Sample> leaking = samples(1, 19, hours -> 450 * MIB + 320 * MIB * hours, hours -> 140);
+        List<Sample> leaking = samples(1, 39, hours -> 450 * MIB + 320 * MIB * hours, hours -> 140);
         List<Sample> shorter = samples(2, 10, hours -> 450 * MIB, hours -> 140);
         LongestLife life = LongestLife.of(List.of(shorter, leaking));
 
         assertThat(life.wrongs()).isEmpty();
-        assertThat(life.title()).startsWith("'steady', life 1, 19 min: too short");
+        assertThat(life.title()).startsWith("'steady', life 1, 39 min: too short");
         assertThat(life.figures()).extracting(Figure::value).allMatch(value -> value.isNaN());
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** What processes held, drawn over time. */
 public final class SoakPlots {
-    private static final Axis TIME = new Axis("minutes", false);
+    private static final Axis TIME = new Axis("minutes", false, true);
 
     private SoakPlots() {}
 

@@ -60,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
                 ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
                 @Nullable EpisodeWebhook webhook =
                                 EpisodeWebhook.start(settings, posts).orElse(null);
-                @Nullable MetricsPage metrics = server == null ? null : new MetricsPage(settings, counts, posts, app);
+                @Nullable MetricsPage metrics =
+                                server == null ? null : new MetricsPage(settings, counts, posts, app, server);
                 @Nullable Dashboard dashboard = server == null ? null : dashboard(server, settings, app, counts)) {
             StopSignals.on(app::requestStop);
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
@@ -133,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static @Nullable WebServer server(AppConfig.Web web) {
         return web.port()
-                .map(port -> WebServer.bind(Setting.WEB_PORT.key(), web.host(), port))
+                .map(port -> WebServer.bind(Setting.WEB_PORT.key(), web.host(), port, WebServer.Limits.of(web)))
                 .orElse(null);
     }
 

@@ -351,8 +351,20 @@ public record AppConfig(
      * @param host the address that is listened on
      * @param token what opens the page; empty: nothing is asked for
      * @param sources the most that the page shows
+     * @param connections the most at once
+     * @param listeners the most of them that listen to the page's events
      */
-    public record Web(Optional<Integer> port, String host, Optional<String> token, int sources) {}
+    public record Web(
+            Optional<Integer> port, String host, Optional<String> token, int sources, int connections, int listeners) {
+        public Web {
+            if (listeners >= connections) {
+                throw new KboundException(
+                        Setting.WEB_LISTENERS.key(),
+                        "'" + listeners + "' leaves no connection to those who ask for health",
+                        "choose fewer than web.connections, " + connections);
+            }
+        }
+    }
 
     /**
      * Who is told of episodes over HTTP.
@@ -450,7 +462,9 @@ public record AppConfig(
                         values.optionalWhole(Setting.WEB_PORT, 0, 65535),
                         values.text(Setting.WEB_HOST).trim(),
                         Optional.of(values.text(Setting.WEB_TOKEN).trim()).filter(token -> !token.isEmpty()),
-                        values.whole(Setting.WEB_SOURCES, 100, 1_000_000)),
+                        values.whole(Setting.WEB_SOURCES, 100, 1_000_000),
+                        values.whole(Setting.WEB_CONNECTIONS, 8, 10_000),
+                        values.whole(Setting.WEB_LISTENERS, 1, 10_000)),
                 WebhookSettings.webhook(values),
                 values.kafka());
     }
@@ -519,6 +533,8 @@ public record AppConfig(
         lines.put(Setting.WEB_HOST.key(), web.host);
         lines.put(Setting.WEB_TOKEN.key(), hidden(web.token));
         lines.put(Setting.WEB_SOURCES.key(), Integer.toString(web.sources));
+        lines.put(Setting.WEB_CONNECTIONS.key(), Integer.toString(web.connections));
+        lines.put(Setting.WEB_LISTENERS.key(), Integer.toString(web.listeners));
         lines.put(Setting.WEBHOOK_URL.key(), hidden(webhook.url));
         lines.put(Setting.WEBHOOK_SECRET.key(), hidden(webhook.secret));
         lines.put(Setting.WEBHOOK_TIMEOUT.key(), text(webhook.timeout));

@@ -196,6 +196,12 @@ public enum Setting {
             "web.sources",
             "20000",
             "Most sources that the page shows: those of the newest results, 100 to 1000000; each takes some 2 kB."),
+    WEB_CONNECTIONS(
+            "web.connections", "256", "Most connections at once, 8 to 10000; who comes then waits until one ends."),
+    WEB_LISTENERS(
+            "web.listeners",
+            "64",
+            "Most of them that listen to the page's events, fewer than web.connections; who comes then is refused, and asks again."),
     WEBHOOK_URL(
             "webhook.url",
             "",

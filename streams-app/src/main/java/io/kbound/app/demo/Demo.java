@@ -181,7 +181,8 @@ public final class Demo {
         try (WebServer server = WebServer.bind(
                         Setting.WEB_PORT.key(),
                         config.web().host(),
-                        config.web().port().orElse(0));
+                        config.web().port().orElse(0),
+                        WebServer.Limits.of(config.web()));
                 ScoringApp app = ScoringApp.start(config, counts, event -> {});
                 Dashboard dashboard = Dashboard.serve(server, config, app, counts);
                 ResultConsumer<AnomalyRecord> consumer =

@@ -20,7 +20,6 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class EventStream implements AutoCloseable {
     private static final long BETWEEN_MILLIS = 500;
-    private static final int MOST_LISTENERS = 64;
 
     private final Function<Ask, Optional<Answer>> gate;
     private final Supplier<Listener> listening;
@@ -53,7 +52,12 @@ public final class EventStream implements AutoCloseable {
         if (!ask.method().equals("GET")) {
             return Optional.of(Answer.notAllowed("GET"));
         }
-        return clients.size() < MOST_LISTENERS ? gate.apply(ask) : Optional.of(Answer.of(503));
+        return gate.apply(ask);
+    }
+
+    /** How many listen now. */
+    int listeners() {
+        return clients.size();
     }
 
     void add(Response response, Callback end) {

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** Answers Prometheus: the app's own metrics, Kafka Streams', the JVM's and the process's. docs/metrics.md has their names. */
 public final class MetricsPage implements Page, AutoCloseable {
@@ -48,10 +49,12 @@ public final class MetricsPage implements Page, AutoCloseable {
     /**
      * @param counts that the app tells of all that happens
      * @param posts to the webhook
+     * @param server that serves this page
      */
-    public MetricsPage(AppConfig config, ScoringCounts counts, WebhookCounts posts, ScoringApp app) {
+    public MetricsPage(AppConfig config, ScoringCounts counts, WebhookCounts posts, ScoringApp app, WebServer server) {
         ScoringMeters.bind(counts, registry);
         addHealth(app);
+        addServer(server);
         for (WebhookCounts.Outcome outcome : WebhookCounts.Outcome.values()) {
             FunctionCounter.builder("kbound.webhook.posts", posts, all -> all.of(outcome))
                     .description("Posts of episodes to the webhook, by what became of them.")
@@ -70,6 +73,21 @@ public final class MetricsPage implements Page, AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         streams = app.ofStreams(of -> new KafkaStreamsMetrics(of, Tags.empty(), looking, BETWEEN_LOOKS));
         streams.bindTo(registry);
+    }
+
+    private void addServer(WebServer server) {
+        gauge("kbound.http.connections", "Connections that are open now.", server::connections);
+        gauge("kbound.http.listeners", "Listeners to the page's events now.", server::listeners);
+        refused(server, "listeners", WebServer::refusedListeners);
+        refused(server, "slow", WebServer::closedAsSlow);
+    }
+
+    private void refused(WebServer server, String reason, ToDoubleFunction<WebServer> count) {
+        FunctionCounter.builder("kbound.http.refused", server, count)
+                .description(
+                        "Clients that were refused for a limit: too many listeners, or a request that took too long to be said.")
+                .tags("reason", reason)
+                .register(registry);
     }
 
     private void addHealth(ScoringApp app) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.io.Connection;
 
 /** Closes the connections of those who take ever so long to say what they ask. Safe for use by many threads. */
@@ -19,6 +20,7 @@ final class SlowClients implements Connection.Listener, AutoCloseable {
     private static final long BETWEEN_LOOKS_MILLIS = 250;
 
     private final long patienceNanos;
+    private final LongAdder closed = new LongAdder();
     private final Map<Connection, Progress> connections = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "http-slow");
@@ -45,6 +47,11 @@ final class SlowClients implements Connection.Listener, AutoCloseable {
                 this::look, BETWEEN_LOOKS_MILLIS, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** Connections that it has closed. */
+    long closed() {
+        return closed.sum();
+    }
+
     @Override
     public void onOpened(Connection connection) {
         connections.put(connection, Progress.of(connection));
@@ -63,6 +70,7 @@ final class SlowClients implements Connection.Listener, AutoCloseable {
             } else if (now.nanoTime - before.nanoTime > patienceNanos) {
                 connections.remove(connection);
                 connection.getEndPoint().close();
+                closed.increment();
             }
         });
     }

@@ -1,5 +1,6 @@
 package io.kbound.app.web;
 
+import io.kbound.app.config.AppConfig;
 import io.kbound.command.KboundException;
 import java.io.IOException;
 import java.net.BindException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -30,11 +32,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class WebServer implements AutoCloseable {
     private static final int MOST_THREADS = 16;
-    private static final int MOST_CONNECTIONS = 256;
     private static final int IDLE_MILLIS = 10_000;
-
-    /** How long a request may take to be said, from its first byte to its last. */
-    private static final Duration SLOWEST_REQUEST = Duration.ofSeconds(20);
 
     private static final int LARGEST_BODY = 16 * 1024;
 
@@ -50,19 +48,38 @@ public final class WebServer implements AutoCloseable {
             "Cache-Control",
             "no-store");
 
+    private final Limits limits;
     private final Server server;
     private final ServerConnector connector;
     private final SlowClients slow;
     private final int port;
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
     private final Map<String, EventStream> streams = new ConcurrentHashMap<>();
+    private final LongAdder refusedListeners = new LongAdder();
 
-    private WebServer(Server server, ServerConnector connector, SlowClients slow) {
+    private WebServer(Limits limits, Server server, ServerConnector connector, SlowClients slow) {
+        this.limits = limits;
         this.server = server;
         this.slow = slow;
         this.connector = connector;
         this.port = connector.getLocalPort();
         server.setHandler(new Answering());
+    }
+
+    /**
+     * What clients can have of it.
+     *
+     * @param connections the most at once; who comes then waits until one ends
+     * @param listeners the most that are told of events; who comes then is refused
+     * @param slowestRequest how long a request may take to be said, from its first byte to its last
+     */
+    public record Limits(int connections, int listeners, Duration slowestRequest) {
+        private static final Duration SLOWEST = Duration.ofSeconds(20);
+
+        /** Those of an app. */
+        public static Limits of(AppConfig.Web web) {
+            return new Limits(web.connections(), web.listeners(), SLOWEST);
+        }
     }
 
     /**
@@ -72,12 +89,7 @@ public final class WebServer implements AutoCloseable {
      * @param port 0: any that is free
      * @throws KboundException where the address is not to be had
      */
-    public static WebServer bind(String setting, String host, int port) {
-        return bind(setting, host, port, SLOWEST_REQUEST);
-    }
-
-    /** With another patience for requests. */
-    static WebServer bind(String setting, String host, int port, Duration slowestRequest) {
+    public static WebServer bind(String setting, String host, int port, Limits limits) {
         if (new InetSocketAddress(host, port).isUnresolved()) {
             throw new KboundException(setting, "there is no host '" + host + "'", "name an address of this machine");
         }
@@ -93,13 +105,13 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(port);
         // A slow client is not waited for; a stream of events has one at least every two seconds.
         connector.setIdleTimeout(IDLE_MILLIS);
-        SlowClients slow = new SlowClients(slowestRequest);
+        SlowClients slow = new SlowClients(limits.slowestRequest);
         connector.addBean(slow);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+        server.addBean(new NetworkConnectionLimit(limits.connections, server));
         try {
             connector.open();
-            return new WebServer(server, connector, slow);
+            return new WebServer(limits, server, connector, slow);
         } catch (IOException failed) {
             slow.close();
             Throwable why = failed.getCause() instanceof BindException taken ? taken : failed;
@@ -142,6 +154,26 @@ public final class WebServer implements AutoCloseable {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** Connections that are open now. */
+    int connections() {
+        return connector.getConnectedEndPoints().size();
+    }
+
+    /** How many are told of events now. */
+    int listeners() {
+        return streams.values().stream().mapToInt(EventStream::listeners).sum();
+    }
+
+    /** How many were not told of events, because there were so many. */
+    long refusedListeners() {
+        return refusedListeners.sum();
+    }
+
+    /** Connections that were closed because a request took too long to be said. */
+    long closedAsSlow() {
+        return slow.closed();
+    }
+
     /** Stops at once, answers that are under way included. */
     @Override
     public void close() {
@@ -164,6 +196,10 @@ public final class WebServer implements AutoCloseable {
             EventStream stream = streams.get(path);
             if (stream != null) {
                 Optional<Answer> refused = stream.refuse(asked);
+                if (refused.isEmpty() && listeners() >= limits.listeners) {
+                    refusedListeners.increment();
+                    refused = Optional.of(Answer.of(503));
+                }
                 if (refused.isEmpty()) {
                     stream.add(response, callback);
                 } else {

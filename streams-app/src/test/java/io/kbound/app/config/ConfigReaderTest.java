@@ -84,7 +84,7 @@ class ConfigReaderTest {
                                 Optional.of("kbound-feedback"),
                                 true,
                                 ResultEncoding.AVRO),
-                        new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000),
+                        new AppConfig.Web(Optional.empty(), "127.0.0.1", Optional.empty(), 20_000, 256, 64),
                         new AppConfig.Webhook(Optional.empty(), Optional.empty(), Duration.ofSeconds(10)),
                         Map.of()));
     }
@@ -164,6 +164,8 @@ class ConfigReaderTest {
                   host: 0.0.0.0
                   token: open sesame
                   sources: 500
+                  connections: 100
+                  listeners: 20
                 webhook:
                   url: https://alerts.example.com/kbound?to=4711
                   secret: whsec_c2VzYW1l
@@ -226,7 +228,7 @@ class ConfigReaderTest {
                                 Optional.of("said"),
                                 false,
                                 ResultEncoding.AVRO_REGISTRY),
-                        new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500),
+                        new AppConfig.Web(Optional.of(8080), "0.0.0.0", Optional.of("open sesame"), 500, 100, 20),
                         new AppConfig.Webhook(
                                 Optional.of(URI.create("https://alerts.example.com/kbound?to=4711")),
                                 Optional.of("whsec_c2VzYW1l"),
@@ -372,6 +374,7 @@ class ConfigReaderTest {
             value = {
                 "input.format=avro-registry | input.format: 'avro-registry' needs a schema registry; set registry.url",
                 "output.format=avro-registry | output.format: 'avro-registry' needs a schema registry",
+                "web.listeners=256 | web.listeners: '256' leaves no connection to those who ask for health; choose fewer than web.connections, 256",
                 "output.format=avro-binary | output.format: 'avro-binary' is not known; choose one of avro, avro-registry, json, json-connect",
                 "input.format=protobuf | choose one of avro, avro-registry, avro-binary, json",
                 "input.schema=a.avsc | input.schema: 'a.avsc' is for records of your own",

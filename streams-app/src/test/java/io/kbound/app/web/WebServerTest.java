@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kbound.app.service.Health;
+import io.kbound.app.web.WebServer.Limits;
 import io.kbound.command.KboundException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +36,9 @@ class WebServerTest {
     private static final String HOST = "127.0.0.1";
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final WebServer server = WebServer.bind("web.port", HOST, 0);
+    private static final Limits LIMITS = new Limits(6, 4, Duration.ofSeconds(20));
+
+    private final WebServer server = WebServer.bind("web.port", HOST, 0, LIMITS);
     private volatile State state = State.RUNNING;
 
     @BeforeEach
@@ -97,7 +101,7 @@ class WebServerTest {
     void aPortInUse_isSaid() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            assertThatThrownBy(() -> WebServer.bind("web.port", HOST, port))
+            assertThatThrownBy(() -> WebServer.bind("web.port", HOST, port, LIMITS))
                     .isInstanceOf(KboundException.class)
                     .hasMessageContainingAll("web.port: " + HOST + ":" + port, "in use", "choose another port");
         }
@@ -105,14 +109,14 @@ class WebServerTest {
 
     @Test
     void aHostThatIsNone_isSaid() {
-        assertThatThrownBy(() -> WebServer.bind("web.port", "no host", 0))
+        assertThatThrownBy(() -> WebServer.bind("web.port", "no host", 0, LIMITS))
                 .isInstanceOf(KboundException.class)
                 .hasMessageContaining("there is no host 'no host'");
     }
 
     @Test
     void whoSendsARequestByteByByte_isLetGo_andWhoListensStays() throws Exception {
-        try (WebServer hasty = WebServer.bind("web.port", HOST, 0, Duration.ofMillis(600));
+        try (WebServer hasty = WebServer.bind("web.port", HOST, 0, new Limits(10, 5, Duration.ofMillis(600)));
                 EventStream events = new EventStream(ask -> Optional.empty(), () -> () -> "");
                 Socket slow = new Socket();
                 Socket listener = new Socket()) {
@@ -133,6 +137,7 @@ class WebServerTest {
                         }
                     })
                     .isInstanceOf(SocketException.class);
+            assertThat(hasty.closedAsSlow()).isOne();
             listener.setSoTimeout(5000);
             assertThat(new String(listener.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
                     .isEqualTo("HTTP/1.1 200 OK");
@@ -155,7 +160,7 @@ class WebServerTest {
         List<Socket> listeners = new ArrayList<>();
         try (EventStream events = new EventStream(ask -> Optional.empty(), () -> () -> "")) {
             server.stream("/events", events);
-            for (int i = 0; i <= 64; i++) {
+            for (int i = 0; i <= LIMITS.listeners(); i++) {
                 Socket listener = new Socket(
                         InetAddress.getLoopbackAddress(),
                         URI.create(server.address()).getPort());
@@ -164,12 +169,40 @@ class WebServerTest {
                         .write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 listener.setSoTimeout(20_000);
                 assertThat(new String(listener.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
-                        .isEqualTo(i < 64 ? "HTTP/1.1 200" : "HTTP/1.1 503");
+                        .isEqualTo(i < LIMITS.listeners() ? "HTTP/1.1 200" : "HTTP/1.1 503");
             }
             assertThat(get(HealthPage.LIVE).statusCode()).isEqualTo(200);
+            assertThat(server.listeners()).isEqualTo(LIMITS.listeners());
+            assertThat(server.refusedListeners()).isOne();
         } finally {
             for (Socket listener : listeners) {
                 listener.close();
+            }
+        }
+    }
+
+    @Test
+    void whoComesWhenAllConnectionsAreTaken_isAnsweredWhenOneEnds() throws Exception {
+        try (WebServer small = WebServer.bind("web.port", HOST, 0, new Limits(2, 1, Duration.ofSeconds(20)))) {
+            small.start();
+            int port = URI.create(small.address()).getPort();
+            byte[] asked = "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket second = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Socket third = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                for (Socket taken : List.of(first, second)) {
+                    taken.getOutputStream().write(asked);
+                    assertThat(taken.getInputStream().readNBytes(12)).hasSize(12);
+                }
+                third.getOutputStream().write(asked);
+                third.setSoTimeout(500);
+                assertThatThrownBy(() -> third.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+                assertThat(small.connections()).isEqualTo(2);
+
+                first.shutdownOutput();
+                third.setSoTimeout(20_000);
+                assertThat(new String(third.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 404");
             }
         }
     }

@@ -59,7 +59,8 @@ final class HttpTarget implements Target {
     private final Path folder = Files.createTempDirectory("http");
     private final LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
     private final ScoringApp app;
-    private final WebServer server = WebServer.bind("web.port", "127.0.0.1", 0);
+    private final WebServer server =
+            WebServer.bind("web.port", "127.0.0.1", 0, new WebServer.Limits(256, 64, Duration.ofSeconds(20)));
     private final MetricsPage metrics;
     private final Dashboard dashboard;
     private final int port;
@@ -81,7 +82,7 @@ final class HttpTarget implements Target {
                         "kafka.bootstrap.servers=" + broker.bootstrapServers()));
         ScoringCounts counts = new ScoringCounts();
         app = ScoringApp.start(config, counts, event -> {});
-        metrics = new MetricsPage(config, counts, new WebhookCounts(), app);
+        metrics = new MetricsPage(config, counts, new WebhookCounts(), app, server);
         HealthPage.serve(server, app::health);
         server.page(MetricsPage.METRICS, metrics.onlyGet());
         dashboard = Dashboard.serve(server, config, app, counts);

@@ -192,7 +192,7 @@ class DoctorIT {
         Path broken = Files.writeString(folder.resolve("no.onnx"), "this is no model");
 
         assertThat(checkup("signals", "model.path=" + broken)).isFalse();
-        assertFails("model", "ONNX Runtime cannot open it", "kbound train");
+        assertFails("model", "it is no ONNX file", "kbound train");
         assertThat(found("calibration")).isEqualTo("not checked: no model");
         assertThat(finding("records").verdict()).isEqualTo(Verdict.OK);
     }

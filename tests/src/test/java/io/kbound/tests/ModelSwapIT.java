@@ -129,7 +129,7 @@ class ModelSwapIT {
                 assertThat(app.errors().lines())
                         .singleElement()
                         .asString()
-                        .contains(live.toString(), "cannot open it as a model");
+                        .contains(live.toString(), "it is no ONNX file");
                 app.terminate();
                 assertThat(app.exitCode(PATIENCE)).isZero();
             }

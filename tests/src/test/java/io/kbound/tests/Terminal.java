@@ -47,7 +47,9 @@ final class Terminal implements AutoCloseable {
         // Keys go to the shell, too, which must still say how it ended.
         String session =
                 "trap : INT; stty rows 24 cols 80; stty -a > before; " + quoted + "; echo $? > code; stty -a > after";
-        ProcessBuilder builder = new ProcessBuilder(NAME, "-q", "-f", "-c", session, "typescript")
+        // Where the tests run in the background, interrupts are ignored from there on.
+        ProcessBuilder builder = new ProcessBuilder(
+                        "env", "--default-signal=INT", NAME, "-q", "-f", "-c", session, "typescript")
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("seen").toFile())
                 .redirectErrorStream(true);

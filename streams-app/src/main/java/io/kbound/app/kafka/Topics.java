@@ -75,9 +75,11 @@ public final class Topics implements AutoCloseable {
         return lookUp(topic).map(TopicDescription::topicId);
     }
 
-    /** Whether a topic is there and the brokers say that this may not be done with it. */
-    public boolean forbid(AclOperation operation, String topic) {
-        return lookUp(topic).filter(there -> lacks(there, operation)).isPresent();
+    /** The first of some rights that the brokers say are missing on a topic; empty where none is, or there is no such topic. */
+    public Optional<AclOperation> missing(Collection<AclOperation> rights, String topic) {
+        return lookUp(topic)
+                .flatMap(there ->
+                        rights.stream().filter(right -> lacks(there, right)).findFirst());
     }
 
     private Optional<TopicDescription> lookUp(String topic) {

@@ -3,9 +3,7 @@ package io.kbound.app.service;
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.kafka.Topics;
 import io.kbound.command.KboundException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,8 +39,8 @@ final class AppTopics implements AutoCloseable {
         } else {
             written.keySet().forEach(this::mustBeThere);
         }
-        mustLet(AclOperation.READ, input);
-        written.forEach((topic, rights) -> rights.forEach(right -> mustLet(right, topic)));
+        mustLet(Set.of(AclOperation.READ), input);
+        written.forEach((topic, rights) -> mustLet(rights, topic));
     }
 
     /** What an app must be let do with the topics beside its input, by topic. */
@@ -86,24 +84,22 @@ final class AppTopics implements AutoCloseable {
         }
     }
 
-    private void mustLet(AclOperation right, String topic) {
-        refusal(right, List.of(topic)).ifPresent(refusal -> {
+    private void mustLet(Set<AclOperation> rights, String topic) {
+        refusal(rights, topic).ifPresent(refusal -> {
             throw refusal;
         });
     }
 
     /**
-     * What the brokers do not let the app do, of those topics that are there.
+     * What the brokers do not let the app do with a topic, if it is there.
      *
      * @throws KboundException where they do not answer
      */
-    Optional<KboundException> refusal(AclOperation operation, Collection<String> names) {
-        return names.stream()
-                .filter(topic -> topics.forbid(operation, topic))
-                .findFirst()
-                .map(topic -> new KboundException(
+    Optional<KboundException> refusal(Set<AclOperation> rights, String topic) {
+        return topics.missing(rights, topic)
+                .map(right -> new KboundException(
                         "topic '" + topic + "'",
-                        "the brokers do not let the app " + operation + " it",
+                        "the brokers do not let the app " + right + " it",
                         "have that granted to the user of kafka.*; docs/secure.md lists the rights that an app needs"));
     }
 

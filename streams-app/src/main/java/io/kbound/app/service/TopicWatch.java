@@ -4,6 +4,7 @@ import io.kbound.app.config.AppConfig;
 import io.kbound.command.KboundException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,7 +56,9 @@ final class TopicWatch implements AutoCloseable {
             do {
                 try {
                     if (!asked) {
-                        topics.refusal(AclOperation.READ, memory).ifPresent(refused);
+                        for (String topic : memory) {
+                            topics.refusal(Set.of(AclOperation.READ), topic).ifPresent(refused);
+                        }
                         asked = true;
                     }
                     topics.inputId().ifPresent(this::compare);

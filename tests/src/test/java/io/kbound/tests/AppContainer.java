@@ -144,17 +144,20 @@ final class AppContainer implements AutoCloseable {
     /** Waits until readiness is answered with a status, and says with which words. */
     String awaitReady(int status) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String last = "";
         while (true) {
             try {
                 HttpResponse<String> answer = ask(HealthPage.READY);
+                last = answer.statusCode() + " " + answer.body();
                 if (answer.statusCode() == status) {
                     return answer.body();
                 }
             } catch (IOException notListeningYet) {
                 // It begins to when it has found its brokers.
+                last = notListeningYet.toString();
             }
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("never " + status + ":\n" + container.getLogs());
+                throw new IllegalStateException("never " + status + ", last " + last + ":\n" + container.getLogs());
             }
             Thread.sleep(200);
         }

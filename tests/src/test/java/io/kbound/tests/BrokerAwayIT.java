@@ -11,14 +11,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +42,9 @@ class BrokerAwayIT {
 
     private static final int WINDOW = 8;
     private static final Pattern HEALTH = Pattern.compile("health at (http://[^/]+)");
+
+    /** The broker's, where it has one. */
+    private static final String NAME = "broker.example";
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -159,6 +167,95 @@ class BrokerAwayIT {
                         results.expected(),
                         instance.errors(),
                         broker.errors());
+            }
+        }
+    }
+
+    /** What clients of Kafka Streams are made anew for, while no name server answers. */
+    @Test
+    void namesThatAreUnknownWhileClientsAreMadeAnew_areWaitedOut_andNothingIsLost() throws Exception {
+        Path model = SmallModel.train(folder, WINDOW);
+        try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+                SteadyLoad load = new SteadyLoad(broker.bootstrapServers());
+                Launched instance = startByName(broker, model)) {
+            String health = health(instance);
+            awaitReady(instance, health, 200);
+            load.start();
+            instance.await("scored ", PATIENCE);
+
+            String obstacle = loseName(broker, instance, health);
+            giveName();
+            awaitReady(instance, health, 200);
+            instance.awaitError("kbound: it goes on", PATIENCE);
+            Thread.sleep(3_000);
+            load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, load.end());
+
+            assertThat(obstacle)
+                    .contains("\"notReady\":\"no name of kafka.bootstrap.servers leads to an address (" + NAME);
+            assertThat(instance.errors())
+                    .contains("kbound: no name of kafka.bootstrap.servers leads to an address (" + NAME);
+            instance.terminate();
+            assertThat(instance.exitCode(PATIENCE)).isZero();
+        }
+    }
+
+    @Test
+    void stoppedWhileItWaitsForAName_itEndsInTime() throws Exception {
+        Path model = SmallModel.train(folder, WINDOW);
+        try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+                SteadyLoad load = new SteadyLoad(broker.bootstrapServers());
+                Launched instance = startByName(broker, model)) {
+            String health = health(instance);
+            awaitReady(instance, health, 200);
+            load.start();
+            instance.await("scored ", PATIENCE);
+            loseName(broker, instance, health);
+
+            instance.terminate();
+            assertThat(instance.exitCode(STOP_TIMEOUT.plusSeconds(10))).isZero();
+            load.end();
+        }
+    }
+
+    /** One that knows the broker by a name, which a file of the test's leads to its address. */
+    private Launched startByName(LocalBroker broker, Path model) throws IOException {
+        giveName();
+        String options = "-Djdk.net.hosts.file=" + folder.resolve("hosts")
+                + " -Dsun.net.inetaddr.ttl=0 -Dsun.net.inetaddr.negative.ttl=0";
+        return Launched.startWith(
+                Map.of("KBOUND_JAVA_OPTS", options), folder, command(NAME + ":" + port(broker), model));
+    }
+
+    private void giveName() throws IOException {
+        writeHosts("127.0.0.1 localhost " + NAME);
+    }
+
+    private void writeHosts(String line) throws IOException {
+        Path whole = Files.writeString(folder.resolve("hosts.new"), line + "\n");
+        Files.move(whole, folder.resolve("hosts"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Takes the name away, and memberships until that is met; says what readiness answers then. */
+    private String loseName(LocalBroker broker, Launched instance, String health) throws Exception {
+        writeHosts("127.0.0.1 localhost");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (Admin admin = Admin.create(client)) {
+            while (true) {
+                admin.removeMembersFromConsumerGroup("kbound", new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get();
+                for (int look = 0; look < 25; look++) {
+                    HttpResponse<String> answer = ask(health + HealthPage.READY);
+                    if (answer.body().contains(NAME)) {
+                        return answer.body();
+                    }
+                    assertThat(ask(health + HealthPage.LIVE).statusCode()).isEqualTo(200);
+                    Thread.sleep(200);
+                }
+                assertThat(System.nanoTime())
+                        .as(() -> "no client was made anew: " + text(instance))
+                        .isLessThan(deadline);
             }
         }
     }

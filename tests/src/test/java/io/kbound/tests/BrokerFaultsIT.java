@@ -22,6 +22,9 @@ class BrokerFaultsIT {
 
     private static Path model = Path.of("");
 
+    /** On a slow machine a broker starts for longer than the 10 s that transactions live by default. */
+    private static final String LONG_TRANSACTIONS = "kafka.producer.transaction.timeout.ms=60000";
+
     @TempDir
     private Path folder;
 
@@ -35,7 +38,7 @@ class BrokerFaultsIT {
         int port = freePort();
         Launched broker = broker(port);
         try (SteadyLoad load = new SteadyLoad("127.0.0.1:" + port);
-                Launched app = Launched.start(folder, command("127.0.0.1:" + port))) {
+                Launched app = Launched.start(folder, command("127.0.0.1:" + port, LONG_TRANSACTIONS))) {
             load.start();
             app.await("scored ", PATIENCE);
             // It is some 10 s until the controller takes it for another: the one before has not said that it leaves.

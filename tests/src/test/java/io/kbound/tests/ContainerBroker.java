@@ -2,10 +2,17 @@ package io.kbound.tests;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ContainerNetwork;
+import io.kbound.app.kafka.Answers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 import org.testcontainers.kafka.KafkaContainer;
@@ -14,6 +21,7 @@ import org.testcontainers.utility.DockerImageName;
 /** A broker in a container, which can be killed and cut off: under one name and port before and after. */
 final class ContainerBroker implements AutoCloseable {
     private static final String NAME = "broker";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PORT_INSIDE = 19092;
 
     private final DockerClient docker = DockerClientFactory.instance().client();
@@ -41,10 +49,17 @@ final class ContainerBroker implements AutoCloseable {
         return container.getBootstrapServers();
     }
 
-    /** Ends it as a power cut does, and starts it again on what it left. */
-    void killAndRestart() {
+    /** Ends it as a power cut does, starts it again on what it left, and waits until it answers. */
+    void killAndRestart() throws ExecutionException {
         docker.killContainerCmd(container.getContainerId()).withSignal("KILL").exec();
         docker.startContainerCmd(container.getContainerId()).exec();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", outside()))) {
+            Answers.to(
+                    () -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(5_000))
+                            .nodes(),
+                    TimeoutException.class,
+                    PATIENCE);
+        }
     }
 
     /** Takes its cable out. */

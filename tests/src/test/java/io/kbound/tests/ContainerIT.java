@@ -111,6 +111,8 @@ class ContainerIT {
         // Who is gone is missed sooner than by default.
         settings.put("KBOUND_KAFKA_SESSION_TIMEOUT_MS", "6000");
         settings.put("KBOUND_KAFKA_HEARTBEAT_INTERVAL_MS", "1000");
+        // On a slow machine a broker starts for longer than the 10 s that transactions live by default.
+        settings.put("KBOUND_KAFKA_PRODUCER_TRANSACTION_TIMEOUT_MS", "60000");
         try (SteadyLoad load = new SteadyLoad(broker.outside());
                 AppContainer app = AppContainer.run(NETWORK, settings, model)) {
             load.start();

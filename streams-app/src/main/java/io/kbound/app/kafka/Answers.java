@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Waits for what brokers answer. */
@@ -44,5 +45,13 @@ public final class Answers {
                 LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             }
         }
+    }
+
+    /** True where a client could not be made because none of the brokers' names leads to an address. */
+    public static boolean isUnknownName(Throwable refused) {
+        // The client has no error of its own for this.
+        return refused instanceof ConfigException
+                ? String.valueOf(refused.getMessage()).startsWith("No resolvable bootstrap urls")
+                : refused.getCause() != null && isUnknownName(refused.getCause());
     }
 }

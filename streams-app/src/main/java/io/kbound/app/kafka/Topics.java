@@ -56,6 +56,13 @@ public final class Topics implements AutoCloseable {
         try {
             return Admin.create(settings);
         } catch (KafkaException refused) {
+            if (Answers.isUnknownName(refused)) {
+                throw new KboundException(
+                        String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG)),
+                        "no broker has an address by that name",
+                        "check kafka.bootstrap.servers, and this machine's way to look names up",
+                        refused);
+            }
             throw new KboundException(
                     "kafka settings", innermost(refused), "mend the setting, see Kafka's own documentation", refused);
         }

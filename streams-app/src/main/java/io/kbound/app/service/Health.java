@@ -16,6 +16,7 @@ import org.apache.kafka.streams.KafkaStreams;
  * @param device what scores now
  * @param brokersHeard how long ago a stream thread last reached its group's broker; empty: never yet
  * @param heldUp how long ago the stream thread that has not asked for records the longest last did
+ * @param names which brokers' names lead to no address, so that clients cannot be made; empty: that is not waited for
  * @param registry what the schema registry is waited for, and for how long; empty: it is not
  * @param restarts stream threads that were replaced since the start
  * @param failure what failed last; empty: nothing has
@@ -27,6 +28,7 @@ public record Health(
         String device,
         Optional<Duration> brokersHeard,
         Duration heldUp,
+        Optional<String> names,
         Optional<String> registry,
         int restarts,
         Optional<String> failure) {
@@ -51,6 +53,9 @@ public record Health(
 
     /** What holds records up while the app waits for it to pass, whatever its state; empty: nothing. */
     public Optional<String> hindrance() {
+        if (names.isPresent()) {
+            return names;
+        }
         if (brokersHeard.filter(ago -> ago.compareTo(BROKERS_PATIENCE) > 0).isPresent()) {
             return brokersHeard.map(ago -> "no broker has been heard for " + ago.toSeconds() + " s");
         }
@@ -65,10 +70,11 @@ public record Health(
     /** What stands in the way of records; empty where nothing does. */
     public Optional<String> obstacle() {
         return switch (state) {
-            case CREATED, REBALANCING -> Optional.of("partitions are being assigned or restored");
+            case CREATED, REBALANCING -> names.or(() -> Optional.of("partitions are being assigned or restored"));
             case PENDING_SHUTDOWN, NOT_RUNNING -> Optional.of("it is stopped");
             case PENDING_ERROR, ERROR -> Optional.of("it has failed");
-            case RUNNING -> brokersHeard.isEmpty() ? Optional.of("no broker has been heard yet") : hindrance();
+            case RUNNING ->
+                names.isEmpty() && brokersHeard.isEmpty() ? Optional.of("no broker has been heard yet") : hindrance();
         };
     }
 

@@ -62,6 +62,7 @@ public final class ScoringApp implements AutoCloseable {
     private final AppConfig config;
     private final Formats formats;
     private final ModelSlot models;
+    private final StreamsClients clients;
     private final KafkaStreams streams;
     private final ModelWatch watch;
     private final ModelEvents events;
@@ -75,6 +76,7 @@ public final class ScoringApp implements AutoCloseable {
             AppConfig config,
             Formats formats,
             ModelSlot models,
+            StreamsClients clients,
             KafkaStreams streams,
             ModelWatch watch,
             ModelEvents events,
@@ -82,6 +84,7 @@ public final class ScoringApp implements AutoCloseable {
         this.config = config;
         this.formats = formats;
         this.models = models;
+        this.clients = clients;
         this.streams = streams;
         this.watch = watch;
         this.events = events;
@@ -126,13 +129,14 @@ public final class ScoringApp implements AutoCloseable {
             Consumer<ModelEventRecord> counted = event -> count(event, models, metrics);
             watch = watch(config, models, placement, file, counted.andThen(told).andThen(events::write));
             Topology topology = ScoringTopology.build(config, formats, models, metrics, range);
-            KafkaStreams streams =
-                    new KafkaStreams(topology, streamsSettings(config), new StreamsClients(metrics::lost));
+            StreamsClients clients = new StreamsClients(metrics::lost);
+            KafkaStreams streams = new KafkaStreams(topology, streamsSettings(config), clients);
             Set<String> memory =
                     ScoringTopology.changelogs(topology, config.app().id());
-            ScoringApp app = new ScoringApp(config, formats, models, streams, watch, events, memory);
+            ScoringApp app = new ScoringApp(config, formats, models, clients, streams, watch, events, memory);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
+            clients.begin();
             streams.start();
             if (range.isEmpty()) {
                 watch.start();
@@ -246,6 +250,7 @@ public final class ScoringApp implements AutoCloseable {
                 models.inForce().model().device().toString(),
                 heard < Double.POSITIVE_INFINITY ? Optional.of(Duration.ofSeconds((long) heard)) : Optional.empty(),
                 Duration.ofSeconds((long) heldUp),
+                clients.trouble(),
                 formats.trouble(),
                 policy.restarts(),
                 Optional.ofNullable(policy.last()).map(FailurePolicy::reason));
@@ -299,6 +304,7 @@ public final class ScoringApp implements AutoCloseable {
         watch.stop();
         topicWatch.close();
         formats.close();
+        clients.close();
         // Out of the group at once: those that stay take its partitions over now, not when its session has timed out.
         // A static member is to come back, and to find them as it left them.
         boolean isStatic = config.kafka().containsKey(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG);
@@ -324,6 +330,9 @@ public final class ScoringApp implements AutoCloseable {
     private void onState(KafkaStreams.State now) {
         if (now == KafkaStreams.State.RUNNING) {
             topicWatch.start();
+        }
+        if (now == KafkaStreams.State.PENDING_SHUTDOWN || now == KafkaStreams.State.PENDING_ERROR) {
+            clients.close();
         }
         if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ final class ReadingsTail implements AutoCloseable {
     private static final long BACK = 5000;
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What failed at once would fail again at once. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Map<String, String> kafka;
     private final String topic;
@@ -105,24 +109,34 @@ final class ReadingsTail implements AutoCloseable {
     }
 
     private void run() {
-        while (end.getCount() > 0) {
-            try {
+        try {
+            while (end.getCount() > 0) {
                 forget();
-                if (watched.isEmpty()) {
-                    var unused = end.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
-                } else {
-                    read();
-                }
-            } catch (KafkaException | KboundException failed) {
-                LOG.warn("the page cannot read topic {}: {}", topic, failed.getMessage());
-            } catch (InterruptedException interrupted) {
-                return;
+                Duration rest = watched.isEmpty() ? POLL : read();
+                var unused = end.await(rest.toMillis(), TimeUnit.MILLISECONDS);
             }
+        } catch (InterruptedException | InterruptException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads as long as somebody looks, and says how long to rest then. */
+    private Duration read() {
+        try {
+            follow();
+            return Duration.ZERO;
+        } catch (InterruptException interrupted) {
+            throw interrupted;
+        } catch (KafkaException | KboundException failed) {
+            if (end.getCount() > 0) {
+                LOG.warn("the page cannot read topic {}: {}", topic, failed.getMessage());
+            }
+            return AFTER_FAILURE;
         }
     }
 
     /** Reads until nobody looks at anything, or somebody looks at another source, of which what was is wanted, too. */
-    private void read() {
+    private void follow() {
         try (TopicTail tail = new TopicTail(kafka, List.of(topic), BACK, "latest")) {
             int rewound = 0;
             while (end.getCount() > 0 && !watched.isEmpty()) {

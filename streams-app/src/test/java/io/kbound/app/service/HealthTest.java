@@ -3,6 +3,7 @@ package io.kbound.app.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ class HealthTest {
                 Optional.of(Duration.ofSeconds(40)),
                 Duration.ZERO,
                 Optional.empty(),
+                Optional.empty(),
                 1,
                 Optional.of("TimeoutException: late"));
 
@@ -72,14 +74,32 @@ class HealthTest {
         assertThat(waiting(Duration.ofSeconds(40), trouble).hindrance()).contains("no broker has been heard for 40 s");
     }
 
+    @Test
+    void aNameThatIsWaitedFor_isSaidFirst_alsoWhileItRebalances() {
+        Optional<String> names = Optional.of("no name leads to an address");
+
+        for (State state : List.of(State.RUNNING, State.REBALANCING)) {
+            Health health = waiting(state, Duration.ofSeconds(40), names, Optional.of("the registry is away"));
+            assertThat(health.live()).isTrue();
+            assertThat(health.hindrance()).isEqualTo(names);
+            assertThat(health.details()).containsEntry("notReady", "no name leads to an address");
+        }
+    }
+
     private static Health waiting(Duration brokersHeard, Optional<String> registry) {
+        return waiting(State.RUNNING, brokersHeard, Optional.empty(), registry);
+    }
+
+    private static Health waiting(
+            State state, Duration brokersHeard, Optional<String> names, Optional<String> registry) {
         return new Health(
-                State.RUNNING,
+                state,
                 1,
                 "pump@1",
                 "cuda:0",
                 Optional.of(brokersHeard),
                 Duration.ZERO,
+                names,
                 registry,
                 0,
                 Optional.empty());
@@ -94,6 +114,7 @@ class HealthTest {
                 Optional.of(Duration.ZERO),
                 Duration.ofSeconds(seconds),
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 Optional.empty());
     }
@@ -106,6 +127,7 @@ class HealthTest {
                 "cuda:0",
                 Optional.ofNullable(secondsAgo).map(Duration::ofSeconds),
                 Duration.ZERO,
+                Optional.empty(),
                 Optional.empty(),
                 0,
                 Optional.empty());

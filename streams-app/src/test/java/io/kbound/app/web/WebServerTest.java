@@ -223,6 +223,7 @@ class WebServerTest {
                 Optional.of(Duration.ofSeconds(1)),
                 Duration.ZERO,
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 Optional.empty());
     }

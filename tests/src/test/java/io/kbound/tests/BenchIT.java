@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kbound bench} at its quickest: every figure is there, and nothing is left behind. What the figures are, it does not ask. */
+@Tag("long")
 class BenchIT {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final List<String> PEERS = List.of(

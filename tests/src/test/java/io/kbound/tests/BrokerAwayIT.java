@@ -24,10 +24,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker goes away under a running instance: it says so, waits, and goes on where it was. */
+@Tag("long")
 class BrokerAwayIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration AWAY = Duration.ofSeconds(Long.getLong("away.seconds", 20));

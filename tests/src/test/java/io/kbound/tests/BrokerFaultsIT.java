@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that are killed, and the line to them slow, silent one way, or broken again and again: the app waits, and goes on. */
+@Tag("long")
 class BrokerFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int WINDOW = 8;

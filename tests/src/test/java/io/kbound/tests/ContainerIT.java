@@ -26,7 +26,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Network;
 
 /** The app's own image, beside a broker in a container: what it says, how it is confined, how it ends, and what it survives. */
-@Tag("docker")
+@Tag("long")
 class ContainerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int WINDOW = 8;

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk that state is kept on is full. It is a small one in memory, which takes the right to mount it: else this is skipped. */
+@Tag("long")
 class DiskFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int WINDOW = 8;

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An app that gets no more memory ends, says why, and is gone on with: nothing hangs, and nothing is lost or doubled. */
+@Tag("long")
 class MemoryFaultsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int SOURCES = 60_000;

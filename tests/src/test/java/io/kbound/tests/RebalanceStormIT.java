@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Instances that come and go without a pause, so that partitions are handed on in the midst of being handed on. */
+@Tag("long")
 class RebalanceStormIT {
     private static final int WINDOW = 8;
     private static final int PLACES = 3;

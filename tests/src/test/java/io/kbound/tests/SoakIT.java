@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kbound bench soak} for half a minute: too short to tell a leak, long enough to lose a record. */
+@Tag("long")
 class SoakIT {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 

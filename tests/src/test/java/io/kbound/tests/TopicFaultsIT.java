@@ -23,10 +23,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that lose their oldest records, or go and come back, under an app: what is lost is said, and nothing else is. */
+@Tag("long")
 class TopicFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration TO_COMMIT = Duration.ofSeconds(1);

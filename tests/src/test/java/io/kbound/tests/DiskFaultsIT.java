@@ -5,51 +5,59 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kbound.app.kafka.LocalBroker;
 import io.kbound.bench.launch.Launched;
+import io.kbound.bench.stream.BenchBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk that state is kept on is full. It is a small one in memory, which takes the right to mount it: else this is skipped. */
+/** The disk for state is full, and disks hang. They are small ones of the test, which takes the right to mount them: else this is skipped. */
 @Tag("long")
 class DiskFaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int WINDOW = 8;
 
+    /** Longer than a transaction lives. */
+    private static final Duration HANG = Duration.ofSeconds(12);
+
     @TempDir
     private Path folder;
 
-    private Path disk = Path.of("");
-    private boolean mounted;
-
-    @BeforeEach
-    void mount() throws Exception {
-        disk = Files.createDirectory(folder.resolve("disk"));
-        mounted = run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()) == 0;
-        assumeTrue(mounted, "no right to mount a small disk here");
-    }
+    private final Deque<Path> mounted = new ArrayDeque<>();
 
     @AfterEach
     void unmount() throws Exception {
-        if (mounted) {
-            assertThat(run("umount", disk.toString())).isZero();
+        while (!mounted.isEmpty()) {
+            Path disk = mounted.pop();
+            // Frozen, where a test ended in between.
+            run("fsfreeze", "--unfreeze", disk.toString());
+            // What was killed just now may not have let go of it yet.
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (run("umount", disk.toString()) != 0) {
+                assertThat(System.nanoTime()).as("%s stays in use", disk).isLessThan(deadline);
+                Thread.sleep(100);
+            }
         }
     }
 
     @Test
     void aFullDisk_isSaidAtTheStart_andCostsNothingAtWork() throws Exception {
+        Path disk = mountSmall();
         Path model = SmallModel.train(folder, WINDOW);
         try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
                 SteadyLoad load = new SteadyLoad(broker.bootstrapServers())) {
             load.start();
-            fill();
-            try (Launched app = app(broker, model)) {
+            fill(disk);
+            try (Launched app = app(broker.bootstrapServers(), model, disk)) {
                 assertThat(app.exitCode(PATIENCE)).isEqualTo(1);
                 assertThat(app.errors().lines())
                         .last()
@@ -57,16 +65,16 @@ class DiskFaultsIT {
                                 + " (No space left on device); make room there, or name another folder");
             }
             Files.delete(disk.resolve("full"));
-            try (Launched app = app(broker, model)) {
+            try (Launched app = app(broker.bootstrapServers(), model, disk)) {
                 app.await("scored ", PATIENCE);
-                fill();
+                fill(disk);
                 // Through commits with a disk that takes nothing.
                 Thread.sleep(3_000);
                 app.terminate();
                 assertThat(app.exitCode(PATIENCE)).isZero();
             }
             Files.delete(disk.resolve("full"));
-            try (Launched app = app(broker, model)) {
+            try (Launched app = app(broker.bootstrapServers(), model, disk)) {
                 load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, load.end());
                 app.terminate();
                 assertThat(app.exitCode(PATIENCE)).isZero();
@@ -75,7 +83,62 @@ class DiskFaultsIT {
         }
     }
 
-    private Launched app(LocalBroker broker, Path model) throws IOException {
+    /** As one does that is failing, or one over a network that is away: whoever writes waits, and is told nothing. */
+    @Test
+    void aDiskThatHangs_underTheStateOrUnderTheBroker_isWaitedOut_andCostsNothing() throws Exception {
+        Path state = mountFreezable("state");
+        Path data = mountFreezable("data");
+        Path model = SmallModel.train(folder, WINDOW);
+        try (BenchBroker broker = BenchBroker.start(data)) {
+            String bootstrap = Objects.requireNonNull(broker.client().get("bootstrap.servers"));
+            try (SteadyLoad load = new SteadyLoad(bootstrap);
+                    Launched app = app(bootstrap, model, state)) {
+                load.start();
+                app.await("scored ", PATIENCE);
+                for (Path disk : List.of(state, data)) {
+                    freeze(disk, HANG);
+                    Thread.sleep(3_000);
+                }
+                load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, load.end());
+                app.terminate();
+                assertThat(app.exitCode(PATIENCE)).isZero();
+                System.out.println("With disks that hung, on standard error:\n" + app.errors());
+                assertThat(app.errors().lines()).hasSizeLessThan(10).noneMatch(line -> line.startsWith("\tat "));
+            }
+        }
+    }
+
+    /** A disk in memory that is soon full. */
+    private Path mountSmall() throws Exception {
+        return mount("disk", "-t", "tmpfs", "-o", "size=64m", "tmpfs");
+    }
+
+    /** A disk in a file, which can be frozen: tmpfs cannot. */
+    private Path mountFreezable(String name) throws Exception {
+        Path image = folder.resolve(name + ".img");
+        assumeTrue(
+                run("truncate", "--size=256M", image.toString()) == 0 && run("mkfs.ext4", "-q", image.toString()) == 0,
+                "no mkfs.ext4 here");
+        return mount(name, "-o", "loop", image.toString());
+    }
+
+    private Path mount(String name, String... what) throws Exception {
+        Path disk = Files.createDirectory(folder.resolve(name));
+        List<String> command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(what));
+        command.add(disk.toString());
+        assumeTrue(run(command.toArray(String[]::new)) == 0, "no right to mount a disk here");
+        mounted.push(disk);
+        return disk;
+    }
+
+    private static void freeze(Path disk, Duration length) throws Exception {
+        assertThat(run("fsfreeze", "--freeze", disk.toString())).isZero();
+        Thread.sleep(length.toMillis());
+        assertThat(run("fsfreeze", "--unfreeze", disk.toString())).isZero();
+    }
+
+    private Launched app(String bootstrapServers, Path model, Path disk) throws IOException {
         return Launched.start(
                 folder,
                 Launched.app(List.of(
@@ -85,10 +148,10 @@ class DiskFaultsIT {
                         "model.path=" + model,
                         "output.scores=" + SteadyLoad.SCORES,
                         "kafka.state.dir=" + disk.resolve("state"),
-                        "kafka.bootstrap.servers=" + broker.bootstrapServers())));
+                        "kafka.bootstrap.servers=" + bootstrapServers)));
     }
 
-    private void fill() throws Exception {
+    private static void fill(Path disk) throws Exception {
         // It fails where the disk ends.
         assertThat(run("dd", "if=/dev/zero", "of=" + disk.resolve("full"), "bs=4k", "status=none"))
                 .isNotZero();

@@ -17,8 +17,14 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
     /** All that RocksDB takes: blocks, indexes, filters, and what is not yet written out. */
     static final long BYTES = 128L << 20;
 
-    /** Of that, what is not yet written out. */
-    private static final long WRITE_BYTES = BYTES / 4;
+    /**
+     * Of that, what is not yet written out. A process grows until it has used this up, and keeps what its allocator makes of it: more would
+     * look like a leak for an hour, and spare little, for what is written is mostly the same few sources again and again.
+     */
+    private static final long WRITE_BYTES = BYTES / 8;
+
+    /** What a store takes of that at once. By default it is 1 MiB, and a dozen partitions would use up all of it with nothing in it. */
+    private static final long ARENA_BYTES = 64L << 10;
 
     /** The least part that indexes and filters have of it before blocks. */
     private static final double INDEX_SHARE = 0.25;
@@ -40,6 +46,7 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
         tables.setPinTopLevelIndexAndFilter(true);
         options.setTableFormatConfig(tables);
         options.setWriteBufferManager(WRITE_BUFFERS);
+        options.setArenaBlockSize(ARENA_BYTES);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,29 @@ class RocksDbMemoryTest {
                     + second.getLongProperty("rocksdb.estimate-table-readers-mem");
             assertThat(beside).isLessThan(RocksDbMemory.BYTES / 10);
         }
+    }
+
+    @Test
+    void manyStoresThatHoldLittle_takeLittle_andAreNotWrittenOut() throws Exception {
+        List<AutoCloseable> open = new ArrayList<>();
+        long taken = 0;
+        try {
+            for (int i = 0; i < 100; i++) {
+                Options options = options();
+                open.add(0, options);
+                RocksDB store =
+                        RocksDB.open(options, folder.resolve("store" + i).toString());
+                open.add(0, store);
+                put(store, i, new Random(1));
+                taken += store.getLongProperty("rocksdb.cur-size-all-mem-tables");
+                assertThat(store.getProperty("rocksdb.num-files-at-level0")).isEqualTo("0");
+            }
+        } finally {
+            for (AutoCloseable each : open) {
+                each.close();
+            }
+        }
+        assertThat(taken).isLessThan(RocksDbMemory.BYTES / 8);
     }
 
     private static Options options() {

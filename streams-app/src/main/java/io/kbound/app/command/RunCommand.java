@@ -17,12 +17,14 @@ import io.kbound.command.KboundException;
 import io.kbound.command.StopSignals;
 import io.kbound.record.ModelEventRecord;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,26 +46,44 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--set", description = "key=value, over file and environment; may be given often.")
     private List<String> assignments = List.of();
 
+    private final AtomicReference<@Nullable ScoringApp> running = new AtomicReference<>();
+    private volatile boolean stopAsked;
+
     @Override
     public Integer call() throws InterruptedException {
         AppConfig settings = ConfigReader.read(Optional.ofNullable(config), System.getenv(), assignments);
         settings.describe().forEach((key, value) -> System.out.println(key + " = " + value));
         ScoringCounts counts = new ScoringCounts();
         WebhookCounts posts = new WebhookCounts();
+        // The server first and last: a port in use is said at once, and an orderly stop can be watched.
+        try (@Nullable WebServer server = server(settings.web())) {
+            boolean again;
+            do {
+                again = score(settings, counts, posts, server);
+            } while (again);
+        }
+        return 0;
+    }
+
+    /** Scores until it is asked to stop, or the clock was set back: then it says true, and all that speaks to Kafka is to be made anew. */
+    private boolean score(AppConfig settings, ScoringCounts counts, WebhookCounts posts, @Nullable WebServer server)
+            throws InterruptedException {
         ScheduledExecutorService status = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "status");
             thread.setDaemon(true);
             return thread;
         });
-        // The server first and last: a port in use is said at once, and an orderly stop can be watched.
-        try (@Nullable WebServer server = server(settings.web());
-                ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
+        try (ScoringApp app = ScoringApp.start(settings, counts, RunCommand::tell);
                 @Nullable EpisodeWebhook webhook =
                                 EpisodeWebhook.start(settings, posts).orElse(null);
                 @Nullable MetricsPage metrics =
                                 server == null ? null : new MetricsPage(settings, counts, posts, app, server);
                 @Nullable Dashboard dashboard = server == null ? null : dashboard(server, settings, app, counts)) {
-            StopSignals.on(app::requestStop);
+            running.set(app);
+            StopSignals.on(this::stop);
+            if (stopAsked) {
+                app.requestStop();
+            }
             app.model().judge().caveat().ifPresent(caveat -> System.err.println("kbound: " + caveat));
             if (server != null && metrics != null) {
                 HealthPage.serve(server, app::health);
@@ -93,7 +113,12 @@ final class RunCommand implements Callable<Integer> {
             var unusedWatch = status.scheduleAtFixedRate(line::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
             Optional<String> failure = app.awaitEnd();
             status.shutdown();
-            if (failure.isPresent()) {
+            Optional<Duration> setBack = app.clockSetBack();
+            if (setBack.isPresent()) {
+                System.err.println("kbound: the system's clock was set back by "
+                        + setBack.get().toSeconds()
+                        + " s: it begins anew at the last commit, or would wait for as long");
+            } else if (failure.isPresent()) {
                 throw new KboundException(
                         "the stream",
                         "it stopped (" + failure.get() + ")",
@@ -112,8 +137,16 @@ final class RunCommand implements Callable<Integer> {
                                         .orElse(""),
                         "nothing is lost: what was not committed is processed again at the next start");
             }
+            return setBack.isPresent() && !stopAsked;
         }
-        return 0;
+    }
+
+    private void stop() {
+        stopAsked = true;
+        ScoringApp app = running.get();
+        if (app != null) {
+            app.requestStop();
+        }
     }
 
     private static void tell(ModelEventRecord event) {

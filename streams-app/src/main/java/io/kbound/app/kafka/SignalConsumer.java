@@ -11,11 +11,15 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A consumer for Kafka Streams that says so, and has it counted, where records were deleted before it came to them. */
+/**
+ * A consumer for Kafka Streams that says so, and has it counted, where records were deleted before it came to them, and that can be told to wait
+ * for records no longer.
+ */
 final class SignalConsumer extends KafkaConsumer<byte[], byte[]> {
     /*
      * How it works: retention may overtake an app that is away or behind. Kafka's consumer then goes on where
@@ -27,6 +31,7 @@ final class SignalConsumer extends KafkaConsumer<byte[], byte[]> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final LongConsumer lost;
+    private volatile boolean polling;
 
     /**
      * @param settings that Kafka Streams has for it
@@ -45,11 +50,24 @@ final class SignalConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        polling = true;
         try {
             return super.poll(timeout);
         } catch (OffsetOutOfRangeException overtaken) {
             overtaken.offsetOutOfRangePartitions().forEach(this::tell);
             throw overtaken;
+        } catch (WakeupException told) {
+            return ConsumerRecords.empty();
+        } finally {
+            polling = false;
+        }
+    }
+
+    /** Ends a wait for records, as if none had come. By any thread. */
+    void waitNoLonger() {
+        // What else it waits for would fail.
+        if (polling) {
+            wakeup();
         }
     }
 

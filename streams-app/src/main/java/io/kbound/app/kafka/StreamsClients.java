@@ -1,8 +1,11 @@
 package io.kbound.app.kafka;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -42,6 +45,10 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
     private volatile boolean begun;
     private volatile Optional<String> trouble = Optional.empty();
 
+    /** Those that are in use; others go as they are forgotten. */
+    private final Set<SignalConsumer> consumers =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     /**
      * @param lost told how many records were deleted before they were read, by stream threads
      */
@@ -65,6 +72,11 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
         end.countDown();
     }
 
+    /** Ends all waits for records, as if none had come: where the clock was set back, they would last until it is again where it was. */
+    public void waitNoLonger() {
+        consumers.forEach(SignalConsumer::waitNoLonger);
+    }
+
     @Override
     public Admin getAdmin(Map<String, Object> config) {
         return made(config, () -> Admin.create(config));
@@ -77,7 +89,9 @@ public final class StreamsClients implements KafkaClientSupplier, AutoCloseable 
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return made(config, () -> new SignalConsumer(config, lost));
+        SignalConsumer consumer = made(config, () -> new SignalConsumer(config, lost));
+        consumers.add(consumer);
+        return consumer;
     }
 
     @Override

@@ -67,9 +67,11 @@ public final class ScoringApp implements AutoCloseable {
     private final ModelWatch watch;
     private final ModelEvents events;
     private final TopicWatch topicWatch;
+    private final ClockWatch clockWatch;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final FailurePolicy policy;
+    private volatile @Nullable Duration clockSetBack;
     private boolean stopped;
 
     private ScoringApp(
@@ -80,6 +82,7 @@ public final class ScoringApp implements AutoCloseable {
             KafkaStreams streams,
             ModelWatch watch,
             ModelEvents events,
+            ClockWatch clockWatch,
             Set<String> memory) {
         this.config = config;
         this.formats = formats;
@@ -88,6 +91,7 @@ public final class ScoringApp implements AutoCloseable {
         this.streams = streams;
         this.watch = watch;
         this.events = events;
+        this.clockWatch = clockWatch;
         this.topicWatch = new TopicWatch(config, memory, this::refuse);
         this.policy = new FailurePolicy(config.app().maxRestarts(), threads(config), InstantSource.system());
     }
@@ -113,6 +117,8 @@ public final class ScoringApp implements AutoCloseable {
 
     private static ScoringApp start(
             AppConfig config, ScoringMetrics metrics, Consumer<ModelEventRecord> told, Optional<ReplayRange> range) {
+        // Of before the first client.
+        ClockWatch clockWatch = new ClockWatch(InstantSource.system(), System::nanoTime);
         Path path = config.model().path();
         Formats formats = Formats.of(config);
         FileOffers file = new FileOffers(path, config.model().rules(), BETWEEN_LOOKS);
@@ -133,11 +139,13 @@ public final class ScoringApp implements AutoCloseable {
             KafkaStreams streams = new KafkaStreams(topology, streamsSettings(config), clients);
             Set<String> memory =
                     ScoringTopology.changelogs(topology, config.app().id());
-            ScoringApp app = new ScoringApp(config, formats, models, clients, streams, watch, events, memory);
+            ScoringApp app =
+                    new ScoringApp(config, formats, models, clients, streams, watch, events, clockWatch, memory);
             streams.setUncaughtExceptionHandler(app::fail);
             streams.setStateListener((now, before) -> app.onState(now));
             clients.begin();
             streams.start();
+            clockWatch.start(app::onClockSetBack);
             if (range.isEmpty()) {
                 watch.start();
             }
@@ -244,7 +252,8 @@ public final class ScoringApp implements AutoCloseable {
             }
         }
         return new Health(
-                streams.state(),
+                // It does not end by itself: another begins in its place.
+                clockSetBack != null ? KafkaStreams.State.REBALANCING : streams.state(),
                 threads,
                 models.inForce().id(),
                 models.inForce().model().device().toString(),
@@ -280,6 +289,11 @@ public final class ScoringApp implements AutoCloseable {
         return Optional.ofNullable(failure.get()).map(FailurePolicy::reason);
     }
 
+    /** By how much the system's clock was set back, where it has ended for that; one that starts now goes on where it was. */
+    public Optional<Duration> clockSetBack() {
+        return Optional.ofNullable(clockSetBack);
+    }
+
     /** Ends the wait for the end, as a signal from outside does. */
     public void requestStop() {
         ended.countDown();
@@ -302,6 +316,7 @@ public final class ScoringApp implements AutoCloseable {
         stopped = true;
         long deadline = System.nanoTime() + config.app().stopTimeout().toNanos();
         watch.stop();
+        clockWatch.close();
         topicWatch.close();
         formats.close();
         clients.close();
@@ -337,6 +352,15 @@ public final class ScoringApp implements AutoCloseable {
         if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
             ended.countDown();
         }
+    }
+
+    private void onClockSetBack(Duration by) {
+        clockSetBack = by;
+        clients.waitNoLonger();
+        refuse(new KboundException(
+                "the system's clock",
+                "it was set back by " + by.toSeconds() + " s, and Kafka's clients wait until it is where it was",
+                "start again, and it goes on at the last commit"));
     }
 
     private void refuse(KboundException refusal) {

@@ -128,12 +128,15 @@ public final class WebServer implements AutoCloseable {
         pages.put(path, page);
     }
 
-    /** Has those who GET a path told of events as they come. */
+    /** Has those who GET a path told of events as they come. Who was told of others there is told no more, and may ask again. */
     public void stream(String path, EventStream events) {
-        streams.put(path, events);
+        EventStream before = streams.put(path, events);
+        if (before != null) {
+            before.close();
+        }
     }
 
-    /** Begins to answer. */
+    /** Begins to answer, unless it does. */
     public void start() {
         try {
             server.start();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kbound.app.service.Health;
 import io.kbound.app.web.WebServer.Limits;
 import io.kbound.command.KboundException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -153,6 +154,25 @@ class WebServerTest {
                 BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(431);
+    }
+
+    @Test
+    void whoListensToEventsThatOthersTakeThePlaceOf_isToldNoMore() throws Exception {
+        try (EventStream before = new EventStream(ask -> Optional.empty(), () -> () -> "");
+                EventStream after = new EventStream(ask -> Optional.empty(), () -> () -> "")) {
+            server.stream("/events", before);
+            HttpResponse<InputStream> listening = http.send(
+                    HttpRequest.newBuilder(URI.create(server.address() + "/events"))
+                            .build(),
+                    BodyHandlers.ofInputStream());
+            assertThat(listening.statusCode()).isEqualTo(200);
+
+            server.stream("/events", after);
+
+            assertThat(new String(listening.body().readAllBytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo(": listening\n\n");
+            assertThat(server.listeners()).isZero();
+        }
     }
 
     @Test

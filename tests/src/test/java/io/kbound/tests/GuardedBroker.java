@@ -173,12 +173,16 @@ final class GuardedBroker implements AutoCloseable {
         }
     }
 
-    /** Lets the user do something with whatever has a name that begins so. */
+    /** Lets the user do something with whatever has a name that begins so, or with all for {@code *}. */
     void grant(ResourceType type, String prefix, AclOperation operation) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", open))) {
             AclBinding binding = new AclBinding(
                     new ResourcePattern(
-                            type, prefix, type == ResourceType.CLUSTER ? PatternType.LITERAL : PatternType.PREFIXED),
+                            type,
+                            prefix,
+                            type == ResourceType.CLUSTER || prefix.equals(ResourcePattern.WILDCARD_RESOURCE)
+                                    ? PatternType.LITERAL
+                                    : PatternType.PREFIXED),
                     new AccessControlEntry("User:app", "*", operation, AclPermissionType.ALLOW));
             admin.createAcls(List.of(binding)).all().get();
         }

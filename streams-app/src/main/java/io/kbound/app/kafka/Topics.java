@@ -89,6 +89,15 @@ public final class Topics implements AutoCloseable {
                         rights.stream().filter(right -> lacks(there, right)).findFirst());
     }
 
+    /**
+     * Searches topics for transactions that hang, until this is closed.
+     *
+     * @param group whose place in them is kept by transactions, too
+     */
+    public TransactionSearch transactions(Collection<String> topics, String group) {
+        return new TransactionSearch(admin, topics, group);
+    }
+
     private Optional<TopicDescription> lookUp(String topic) {
         try {
             return describe(admin, topic);

@@ -2,8 +2,11 @@ package io.kbound.app.service;
 
 import io.kbound.app.config.AppConfig;
 import io.kbound.app.kafka.Topics;
+import io.kbound.app.kafka.TransactionSearch;
+import io.kbound.app.topology.ScoringTopology;
 import io.kbound.command.KboundException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +60,19 @@ final class AppTopics implements AutoCloseable {
             config.output().episodes().ifPresent(topic -> grant(rights, topic, AclOperation.READ));
         }
         return rights;
+    }
+
+    /** Every topic that an app reads or writes, whether it is there or not. */
+    static Set<String> all(AppConfig config) {
+        Set<String> all = new LinkedHashSet<>(Set.of(config.input().topic()));
+        all.addAll(written(config).keySet());
+        all.addAll(ScoringTopology.changelogs(config.app().id()));
+        return all;
+    }
+
+    /** Searches all of them for transactions that hang, until this is closed. */
+    TransactionSearch transactions() {
+        return topics.transactions(all(config), config.app().id());
     }
 
     private static void grant(Map<String, Set<AclOperation>> rights, String topic, AclOperation right) {

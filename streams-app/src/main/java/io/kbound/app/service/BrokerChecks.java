@@ -301,7 +301,7 @@ final class BrokerChecks implements AutoCloseable {
         }
     }
 
-    /** Checks that exactly-once has its coordinator: asks for a transaction that is not there. */
+    /** Checks that exactly-once has its coordinator, by asking for a transaction that is not there, and that no transaction hangs. */
     void checkTransactions() {
         if (config.mayDeliverAgain()) {
             told.accept(Finding.ok(TRANSACTIONS, "none: kafka.processing.guarantee is at_least_once"));
@@ -310,11 +310,11 @@ final class BrokerChecks implements AutoCloseable {
         String id = config.app().id() + "-doctor";
         try {
             Answers.to(admin.describeTransactions(List.of(id)).description(id));
-            told.accept(Finding.ok(TRANSACTIONS, "they have a coordinator"));
+            checkHanging();
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause();
             if (cause instanceof TransactionalIdNotFoundException) {
-                told.accept(Finding.ok(TRANSACTIONS, "they have a coordinator"));
+                checkHanging();
             } else if (cause instanceof AuthorizationException) {
                 told.accept(right(
                         TRANSACTIONS,
@@ -330,6 +330,10 @@ final class BrokerChecks implements AutoCloseable {
                 told.accept(refused(TRANSACTIONS, "the coordinator of transactions", failed));
             }
         }
+    }
+
+    private void checkHanging() {
+        new TransactionChecks(config, admin, told).check();
     }
 
     private static Finding right(String check, String what) {

@@ -145,6 +145,7 @@ public final class ScoringApp implements AutoCloseable {
             streams.setStateListener((now, before) -> app.onState(now));
             clients.begin();
             streams.start();
+            app.topicWatch.start();
             clockWatch.start(app::onClockSetBack);
             if (range.isEmpty()) {
                 watch.start();
@@ -344,7 +345,7 @@ public final class ScoringApp implements AutoCloseable {
 
     private void onState(KafkaStreams.State now) {
         if (now == KafkaStreams.State.RUNNING) {
-            topicWatch.start();
+            topicWatch.allAreThere();
         }
         if (now == KafkaStreams.State.PENDING_SHUTDOWN || now == KafkaStreams.State.PENDING_ERROR) {
             clients.close();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -166,8 +167,19 @@ public final class ScoringTopology {
                 .filter(TopologyDescription.Processor.class::isInstance)
                 .flatMap(step -> ((TopologyDescription.Processor) step).stores().stream())
                 .filter(store -> !store.equals(COMMITS))
-                .map(store -> appId + "-" + store + "-changelog")
+                .map(store -> changelog(appId, store))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The topics in which any app of this id may keep what its stores hold, whatever it has of them. */
+    public static Set<String> changelogs(String appId) {
+        return Stream.of(SERIES, NORMS, EPISODES, DRIFT)
+                .map(store -> changelog(appId, store))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String changelog(String appId, String store) {
+        return appId + "-" + store + "-changelog";
     }
 
     private void addJudging() {

@@ -83,6 +83,31 @@ class DiskFaultsIT {
         }
     }
 
+    /** With windows so long that the state's memory is soon used up. What cannot be written out then is on the changelog. */
+    @Test
+    void aDiskThatIsFullWhenStateIsWrittenOut_endsTheApp_andTheNextOneGoesOn() throws Exception {
+        int window = 100;
+        Path disk = mountSmall();
+        Path model = SmallModel.train(folder, window);
+        try (LocalBroker broker = LocalBroker.start(0, folder.resolve("broker"));
+                SteadyLoad load = new SteadyLoad(broker.bootstrapServers())) {
+            load.start();
+            try (Launched app = app(broker.bootstrapServers(), model, disk)) {
+                app.await("scored ", PATIENCE);
+                fill(disk);
+                assertThat(app.exitCode(PATIENCE.multipliedBy(2))).isEqualTo(1);
+                System.out.println("With a disk that is full when state is written out:\n" + app.errors());
+                assertThat(app.errors()).contains("No space left on device");
+            }
+            Files.delete(disk.resolve("full"));
+            try (Launched app = app(broker.bootstrapServers(), model, disk)) {
+                load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, window, load.end());
+                app.terminate();
+                assertThat(app.exitCode(PATIENCE)).isZero();
+            }
+        }
+    }
+
     /** As one does that is failing, or one over a network that is away: whoever writes waits, and is told nothing. */
     @Test
     void aDiskThatHangs_underTheStateOrUnderTheBroker_isWaitedOut_andCostsNothing() throws Exception {

@@ -53,7 +53,8 @@ public final class DenoiserWrapping {
                         "give it more readings");
             }
             Split split = Split.deal(windows, plan.calibrationShare(), plan.seed());
-            if (split.fit().length == 0 || split.calibration().length == 0) {
+            // One window alone has no variation.
+            if (split.fit().length < 2 || split.calibration().length == 0) {
                 throw new KboundException(
                         plan.data().toString(),
                         "its readings are too few to keep windows of " + window + " apart for calibration",

@@ -204,7 +204,8 @@ class ModelTrainingTest {
     @CsvSource({
         "49, 1, RAW, fewer than 50",
         "60, 12, RAW, fewer than 50",
-        "120, 40, SUMMARY, too few to keep windows of 40 apart"
+        "120, 40, SUMMARY, too few to keep windows of 40 apart",
+        "1000, 200, RAW, too few to keep windows of 200 apart"
     })
     void tooFewReadings_areRefused_andNothingIsLeftBehind(int rows, int window, ViewKind view, String reason)
             throws Exception {

@@ -60,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
             boolean again;
             do {
                 again = score(settings, counts, posts, server);
-            } while (again);
+            } while (again && !stopAsked);
         }
         return 0;
     }

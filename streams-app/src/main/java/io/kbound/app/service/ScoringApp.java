@@ -357,11 +357,12 @@ public final class ScoringApp implements AutoCloseable {
 
     private void onClockSetBack(Duration by) {
         clockSetBack = by;
-        clients.waitNoLonger();
+        // Before a thread that is woken may fail for that.
         refuse(new KboundException(
                 "the system's clock",
                 "it was set back by " + by.toSeconds() + " s, and Kafka's clients wait until it is where it was",
                 "start again, and it goes on at the last commit"));
+        clients.waitNoLonger();
     }
 
     private void refuse(KboundException refusal) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class TopicWatch implements AutoCloseable {
                     if (looks++ % LOOKS_BETWEEN_SEARCHES == 0 && !config.mayDeliverAgain()) {
                         search.look().forEach(this::name);
                     }
-                } catch (KboundException | ExecutionException unsaid) {
+                } catch (KboundException | KafkaException | ExecutionException unsaid) {
                     LOG.debug("the brokers do not say how the topics are", unsaid);
                 }
             } while (!end.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));

@@ -41,7 +41,7 @@ final class TransactionChecks {
             hanging.forEach(
                     one -> told.accept(Finding.fail(BrokerChecks.TRANSACTIONS, one.trouble(), one.cure(brokers))));
         } catch (ExecutionException unsaid) {
-            told.accept(ok("the brokers do not say whether one hangs"));
+            told.accept(Finding.unchecked(BrokerChecks.TRANSACTIONS, "the brokers do not say whether one hangs"));
         } catch (InterruptedException stopped) {
             throw new InterruptException(stopped);
         }

@@ -66,6 +66,10 @@ public final class EventStream implements AutoCloseable {
         Client client = new Client(response, end, listening.get());
         clients.add(client);
         client.send(": listening\n\n");
+        if (clock.isShutdown()) {
+            // Others took its place meanwhile.
+            client.end();
+        }
     }
 
     @Override
@@ -80,6 +84,7 @@ public final class EventStream implements AutoCloseable {
         private final Listener listener;
         private final AtomicBoolean sending = new AtomicBoolean();
         private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean ending;
 
         Client(Response response, Callback end, Listener listener) {
             this.response = response;
@@ -101,10 +106,25 @@ public final class EventStream implements AutoCloseable {
             response.write(
                     false,
                     ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)),
-                    Callback.from(() -> sending.set(false), gone -> end()));
+                    Callback.from(this::sent, gone -> complete()));
         }
 
+        private void sent() {
+            sending.set(false);
+            if (ending) {
+                complete();
+            }
+        }
+
+        /** At once, or when what is being sent is: a response that is completed while it is written to is broken off. */
         void end() {
+            ending = true;
+            if (!sending.get()) {
+                complete();
+            }
+        }
+
+        private void complete() {
             clients.remove(this);
             if (ended.compareAndSet(false, true)) {
                 end.succeeded();

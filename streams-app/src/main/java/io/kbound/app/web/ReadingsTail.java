@@ -54,6 +54,7 @@ final class ReadingsTail implements AutoCloseable {
     private final AtomicInteger begun = new AtomicInteger();
 
     private final Map<String, Deque<Reading>> readings = new HashMap<>();
+    private volatile @Nullable TopicTail open;
     private final Thread thread = new Thread(this::run, "page-readings");
     private final CountDownLatch end = new CountDownLatch(1);
 
@@ -138,6 +139,7 @@ final class ReadingsTail implements AutoCloseable {
     /** Reads until nobody looks at anything, or somebody looks at another source, of which what was is wanted, too. */
     private void follow() {
         try (TopicTail tail = new TopicTail(kafka, List.of(topic), BACK, "latest")) {
+            open = tail;
             int rewound = 0;
             while (end.getCount() > 0 && !watched.isEmpty()) {
                 int now = begun.get();
@@ -153,6 +155,8 @@ final class ReadingsTail implements AutoCloseable {
                 }
                 forget();
             }
+        } finally {
+            open = null;
         }
     }
 
@@ -190,6 +194,10 @@ final class ReadingsTail implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
+        TopicTail tail = open;
+        if (tail != null) {
+            tail.wakeup();
+        }
         try {
             thread.join(Duration.ofSeconds(2).toMillis());
         } catch (InterruptedException interrupted) {

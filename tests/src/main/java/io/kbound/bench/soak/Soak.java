@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -78,40 +81,45 @@ public final class Soak {
                 PageListener listener = new PageListener(steady);
                 Faults faults = new Faults(
                         new Faults.Parts(broker, killed, guest, load, receiver, models), plan.seed(), plan.length());
-                steady.start();
-                killed.start();
-                run(check);
-                run(sampler);
-                run(listener);
-                run(load);
-                List<Instance> instances = List.of(steady, killed, guest);
-                inject(faults, instances, check);
-                load.end();
-                running.get(running.size() - 1).get();
-                say.accept(load.sent() + " records sent; waiting for what is under way");
-                awaitUnlessBroken(() -> check.sent() >= load.sent() && check.isComplete());
-                // What comes twice would come soon.
-                Thread.sleep(5_000);
-                Set<String> episodes = episodes(client);
-                awaitUnlessBroken(() -> receiver.told().containsAll(episodes));
-                listener.end();
-                sampler.end();
-                check.end();
-                CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
-                        .get();
-                List<String> deaths = new ArrayList<>();
-                for (Instance instance : instances) {
-                    if (instance.isDead()) {
-                        deaths.add(instance.death());
-                    } else if (instance.life().isPresent()) {
-                        instance.leave();
+                try {
+                    steady.start();
+                    killed.start();
+                    run(check);
+                    run(sampler);
+                    run(listener);
+                    run(load);
+                    List<Instance> instances = List.of(steady, killed, guest);
+                    inject(faults, instances, check);
+                    load.end();
+                    running.get(running.size() - 1).get();
+                    say.accept(load.sent() + " records sent; waiting for what is under way");
+                    awaitUnlessBroken(() -> check.sent() >= load.sent() && check.isComplete());
+                    // What comes twice would come soon.
+                    Thread.sleep(5_000);
+                    Set<String> episodes = episodes(client);
+                    awaitUnlessBroken(() -> receiver.told().containsAll(episodes));
+                    listener.end();
+                    sampler.end();
+                    check.end();
+                    CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+                            .get();
+                    List<String> deaths = new ArrayList<>();
+                    for (Instance instance : instances) {
+                        if (instance.isDead()) {
+                            deaths.add(instance.death());
+                        } else if (instance.life().isPresent()) {
+                            instance.leave();
+                        }
                     }
+                    return new SoakResult(
+                            sampler.samples(),
+                            SoakCounts.of(load, check, receiver, episodes, listener),
+                            faults.done(),
+                            deaths);
+                } finally {
+                    // What they use is closed next, native code among it.
+                    endParts(List.of(load::end, listener::end, sampler::end, check::end));
                 }
-                return new SoakResult(
-                        sampler.samples(),
-                        SoakCounts.of(load, check, receiver, episodes, listener),
-                        faults.done(),
-                        deaths);
             } finally {
                 Files.writeString(plan.out().resolve("broker.log"), broker.errors());
             }
@@ -144,6 +152,8 @@ public final class Soak {
         List<String> settings = new ArrayList<>(List.of(
                 "app.id=" + SoakPlan.APP,
                 "app.threads=1",
+                // One may start while the broker is not yet well again, on a machine that is busy.
+                "app.start-timeout=60s",
                 "input.topic=" + SoakPlan.SIGNALS,
                 "model.path=" + model,
                 "model.topic=" + SoakPlan.MODELS,
@@ -193,6 +203,18 @@ public final class Soak {
             if (plan.faults() && System.nanoTime() < end) {
                 String what = faults.inject(plan.perSecond());
                 say.accept(String.format(Locale.ROOT, "%6.0f s  %s", (System.nanoTime() - start) / 1e9, what));
+            }
+        }
+    }
+
+    /** Has all that runs end, and waits for it, whether it has failed or not. */
+    private void endParts(List<Runnable> ends) throws InterruptedException {
+        ends.forEach(Runnable::run);
+        for (CompletableFuture<Void> one : running) {
+            try {
+                one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException said) {
+                // Where it matters that was thrown before.
             }
         }
     }

@@ -15,11 +15,17 @@ import javax.net.ssl.SSLContext;
  * @param authorization the header of that name; empty: none is sent
  * @param tls whom to trust and who we are; empty: what the JDK has
  * @param timeout how long one answer may take
+ * @param pauses before all of them are tried once more, each as often as there are pauses, where that may help
  */
 public record RegistryAccess(
-        List<URI> urls, Optional<String> authorization, Optional<SSLContext> tls, Duration timeout) {
+        List<URI> urls,
+        Optional<String> authorization,
+        Optional<SSLContext> tls,
+        Duration timeout,
+        List<Duration> pauses) {
     public RegistryAccess {
         urls = List.copyOf(urls);
+        pauses = List.copyOf(pauses);
     }
 
     /** The header of basic authentication, of {@code name:password}. */

@@ -27,13 +27,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Questions to a registry and its answers: JSON, or one of its error codes. Whatever else comes is the registry's trouble, and not
- * that of what was asked for. Each address is tried in turn, and all of them again, a few times, where that may help.
+ * that of what was asked for. Each address is tried in turn, and all of them again, after pauses, where that may help.
  */
 final class RegistryClient {
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final int LARGEST_ANSWER = 1 << 20;
     private static final int DEEPEST_ANSWER = 100;
-    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(200), Duration.ofMillis(800));
 
     private final RegistryAccess access;
     private final HttpClient http;
@@ -89,9 +88,9 @@ final class RegistryClient {
     private Reply ask(String path, Optional<String> body) {
         List<String> troubles = new ArrayList<>();
         boolean mayPass = true;
-        for (int round = 0; round <= PAUSES.size() && mayPass; round++) {
+        for (int round = 0; round <= access.pauses().size() && mayPass; round++) {
             if (round > 0) {
-                pause(PAUSES.get(round - 1));
+                pause(access.pauses().get(round - 1));
             }
             troubles.clear();
             mayPass = false;

@@ -27,6 +27,8 @@ class HttpRegistryTest {
             "{\"type\":\"record\",\"name\":\"Point\",\"fields\":[{\"name\":\"x\",\"type\":\"double\"}]}";
     private static final String ABSENT = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
 
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(10), Duration.ofMillis(20));
+
     private StubRegistry stub;
 
     @BeforeEach
@@ -307,8 +309,8 @@ class HttpRegistryTest {
     void aStopWhileItIsWaitedFor_letsTheStreamGo() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         stub.on("/schemas/ids/7", exchange -> await(end));
-        WaitingRegistry waiting = Registries.waiting(
-                new RegistryAccess(List.of(stub.url()), Optional.empty(), Optional.empty(), Duration.ofMinutes(1)));
+        WaitingRegistry waiting = Registries.waiting(new RegistryAccess(
+                List.of(stub.url()), Optional.empty(), Optional.empty(), Duration.ofMinutes(1), PAUSES));
         CompletableFuture<String> name = CompletableFuture.supplyAsync(() -> name(waiting));
         while (stub.asked().isEmpty()) {
             Thread.sleep(5);
@@ -349,7 +351,7 @@ class HttpRegistryTest {
     }
 
     private static RegistryAccess access(List<URI> urls, Optional<String> authorization) {
-        return new RegistryAccess(urls, authorization, Optional.empty(), Duration.ofMillis(700));
+        return new RegistryAccess(urls, authorization, Optional.empty(), Duration.ofMillis(700), PAUSES);
     }
 
     private static String holding(String schema) {

@@ -2,9 +2,18 @@ package io.kbound.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.kbound.app.kafka.LocalBroker;
+import io.kbound.app.web.HealthPage;
+import io.kbound.app.web.MetricsPage;
 import io.kbound.bench.launch.Launched;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,17 +24,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The app's clock is set forward and back by an hour while records flow: it goes on, and every record has its one score. Only the time of day
- * jumps, in that process alone (libfaketime).
+ * The app's clock is set forward and back by an hour while records flow: it goes on, every record has its one score, and its page, its metrics
+ * and the webhook go on with it. Only the time of day jumps, in that process alone (libfaketime).
  */
 @Tag("long")
 class ClockFaultsIT {
@@ -43,7 +58,14 @@ class ClockFaultsIT {
             .filter(Files::exists)
             .findFirst();
 
+    private static final String FLEET = "/api/fleet";
+    private static final Pattern ADDRESS = Pattern.compile("health at (http://[^/]+)");
+
     private static Path model = Path.of("");
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger posts = new AtomicInteger();
+    private HttpServer receiver;
 
     @TempDir
     private Path folder;
@@ -52,6 +74,22 @@ class ClockFaultsIT {
     static void train(@TempDir Path shared) throws Exception {
         Needed.orSkip(ClockFaultsIT.class, "libfaketime is there", LIBRARY.isPresent());
         model = SmallModel.train(shared, WINDOW);
+    }
+
+    @BeforeEach
+    void receive() throws IOException {
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            posts.incrementAndGet();
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+    }
+
+    @AfterEach
+    void receiveNoMore() {
+        receiver.stop(0);
     }
 
     @Test
@@ -67,13 +105,16 @@ class ClockFaultsIT {
             setClock(HOUR);
             app.awaitError("the system's clock was set forward by " + HOUR + " s", PATIENCE);
             awaitCommits(admin);
+            awaitAllGoesOn(app);
             // To where it was, and to where it has never been.
             setClock(0);
             awaitBegun(app, 2);
             awaitCommits(admin);
+            awaitAllGoesOn(app);
             setClock(-HOUR);
             awaitBegun(app, 3);
             awaitCommits(admin);
+            awaitAllGoesOn(app);
             // Who does not say that it lives would be taken for dead.
             Thread.sleep(SESSION.plusSeconds(2).toMillis());
             awaitCommits(admin);
@@ -121,6 +162,7 @@ class ClockFaultsIT {
                 "model.path=" + model,
                 "output.scores=" + SteadyLoad.SCORES,
                 "web.port=0",
+                "webhook.url=http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
                 "kafka.session.timeout.ms=" + SESSION.toMillis(),
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + bootstrapServers));
@@ -128,11 +170,51 @@ class ClockFaultsIT {
 
     /** Waits until it has begun so often, the first time included. */
     private static void awaitBegun(Launched app, int times) throws Exception {
+        await(
+                app,
+                "begun %d times".formatted(times),
+                () -> app.output()
+                                .lines()
+                                .filter(line -> line.startsWith("scoring '"))
+                                .count()
+                        >= times);
+    }
+
+    /** Waits until it is ready, counts on, its page shows what it did not yet, and episodes are posted. */
+    private void awaitAllGoesOn(Launched app) throws Exception {
+        Matcher said = ADDRESS.matcher(app.output());
+        assertThat(said.find()).isTrue();
+        String address = said.group(1);
+        await(app, "ready", () -> ask(address + HealthPage.READY).statusCode() == 200);
+        double scored = scored(address);
+        String fleet = ask(address + FLEET).body();
+        int posted = posts.get();
+        await(app, "counting", () -> scored(address) > scored);
+        await(app, "on the page", () -> {
+            HttpResponse<String> now = ask(address + FLEET);
+            return now.statusCode() == 200 && !now.body().equals(fleet);
+        });
+        await(app, "posting", () -> posts.get() > posted);
+    }
+
+    private double scored(String address) throws Exception {
+        return Scrape.of(ask(address + MetricsPage.METRICS).body()).sum("kbound_windows_scored_total");
+    }
+
+    private HttpResponse<String> ask(String address) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(address))
+                        .timeout(Duration.ofSeconds(10))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void await(Launched app, String what, Callable<Boolean> condition) throws Exception {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (app.output().lines().filter(line -> line.startsWith("scoring '")).count() < times) {
+        while (!condition.call()) {
             assertThat(app.isAlive()).as(app.errors()).isTrue();
-            assertThat(Instant.now()).as(app.errors()).isBefore(deadline);
-            Thread.sleep(100);
+            assertThat(Instant.now()).as("not %s: %s", what, app.errors()).isBefore(deadline);
+            Thread.sleep(200);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the documents name is there. */
@@ -28,6 +29,7 @@ class DocumentsTest {
     /** Any class name, which elsewhere could be another word. */
     private static final Pattern WORD = Pattern.compile("`([A-Z][A-Za-z]+)`");
 
+    private static final Pattern CLASS_NAME_OF_PROOF = Pattern.compile("`([A-Z][A-Za-z]+IT)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
     private static final Pattern PICTURE = Pattern.compile("pictures/([\\w.-]+)\\)");
@@ -178,6 +180,26 @@ class DocumentsTest {
 
         assertThat(DeadLetterReason.values())
                 .allSatisfy(reason -> assertThat(page).contains("| `" + reason.code() + "` |"));
+    }
+
+    @Test
+    void theTestsPage_namesTheLongProofs() throws Exception {
+        String page = Files.readString(Checkout.root().resolve("tests").resolve("README.md"));
+        String paragraph = page.substring(0, page.indexOf(" are tagged `long`"));
+        Set<String> named = CLASS_NAME_OF_PROOF
+                .matcher(paragraph)
+                .results()
+                .map(proof -> proof.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> tagged = new ClassFileImporter()
+                .importPackages(DocumentsTest.class.getPackageName()).stream()
+                        .filter(proof -> proof.tryGetAnnotationOfType(Tag.class)
+                                .filter(tag -> tag.value().equals("long"))
+                                .isPresent())
+                        .map(JavaClass::getSimpleName)
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(named).isEqualTo(tagged).isNotEmpty();
     }
 
     private static Set<String> classes() {

@@ -45,6 +45,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.util.DoubleComparator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,14 +62,19 @@ class ReplayIT {
     @TempDir
     private Path folder;
 
+    private static Path model = Path.of("");
+
     private LocalBroker broker;
-    private Path model;
     private final List<String> events = new ArrayList<>();
+
+    @BeforeAll
+    static void train(@TempDir Path shared) throws Exception {
+        model = SmallModel.train(shared, WINDOW);
+    }
 
     @BeforeEach
     void fill() throws Exception {
         broker = LocalBroker.start(0, folder.resolve("broker"));
-        model = SmallModel.train(folder, WINDOW);
         try (Topics topics = new Topics(client(), PATIENCE)) {
             topics.createForSignals("signals", PARTITIONS);
         }

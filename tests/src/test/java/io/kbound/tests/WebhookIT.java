@@ -49,6 +49,9 @@ class WebhookIT {
     private static final int READINGS = 20;
     private static final String SECRET = "a word between us";
     private static final String PATH = "/alerts/4711-path-secret";
+    /** Long enough that a machine which does much else answers in it. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private static final Pattern METRICS = Pattern.compile("metrics at (\\S+)");
 
     @TempDir
@@ -153,7 +156,7 @@ class WebhookIT {
         try (exchange) {
             switch (manner) {
                 case AWAY -> exchange.sendResponseHeaders(503, -1);
-                case SILENT -> Thread.sleep(2_000);
+                case SILENT -> Thread.sleep(2 * TIMEOUT.toMillis());
                 case CHOOSY -> exchange.sendResponseHeaders(judge(exchange.getRequestHeaders(), body), -1);
             }
         } catch (InterruptedException stopped) {
@@ -212,7 +215,7 @@ class WebhookIT {
                 "web.port=0",
                 "webhook.url=http://127.0.0.1:" + receiver.getAddress().getPort() + PATH,
                 "webhook.secret=" + SECRET,
-                "webhook.timeout=1s",
+                "webhook.timeout=" + TIMEOUT.toSeconds() + "s",
                 "kafka.state.dir=" + folder.resolve("state"),
                 "kafka.bootstrap.servers=" + broker.bootstrapServers()));
     }

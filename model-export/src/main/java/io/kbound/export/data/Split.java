@@ -63,6 +63,11 @@ public final class Split {
         return fit.clone();
     }
 
+    /** Whether the windows to fit to vary at all: one alone does not. */
+    public boolean canFit() {
+        return fit.length > 1;
+    }
+
     /** Windows that decide when to stop. */
     public int[] validation() {
         return validation.clone();

@@ -53,8 +53,7 @@ public final class DenoiserWrapping {
                         "give it more readings");
             }
             Split split = Split.deal(windows, plan.calibrationShare(), plan.seed());
-            // One window alone has no variation.
-            if (split.fit().length < 2 || split.calibration().length == 0) {
+            if (!split.canFit() || split.calibration().length == 0) {
                 throw new KboundException(
                         plan.data().toString(),
                         "its readings are too few to keep windows of " + window + " apart for calibration",

@@ -86,8 +86,7 @@ public final class ModelTraining {
 
     private Outcome train(TrainingWindows windows) throws IOException {
         Split split = Split.deal(windows, plan.calibrationShare(), plan.seed());
-        // One window alone has no variation.
-        if (split.fit().length < 2 || split.validation().length == 0 || split.calibration().length == 0) {
+        if (!split.canFit() || split.validation().length == 0 || split.calibration().length == 0) {
             throw new KboundException(
                     plan.data().toString(),
                     "its readings are too few to keep windows of " + plan.window() + " apart for calibration",

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** How the schema registry of a configuration is reached. Files of keys are read by Kafka's own reader: what it takes for brokers is taken here. */
 public final class RegistryConnection {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(200), Duration.ofMillis(800));
 
     private RegistryConnection() {}
 
@@ -43,7 +45,7 @@ public final class RegistryConnection {
         Optional<String> authorization = registry.userInfo()
                 .map(RegistryAccess::basic)
                 .or(() -> registry.token().map(RegistryAccess::bearer));
-        return Optional.of(new RegistryAccess(registry.urls(), authorization, tls(registry), TIMEOUT));
+        return Optional.of(new RegistryAccess(registry.urls(), authorization, tls(registry), TIMEOUT, PAUSES));
     }
 
     private static Optional<SSLContext> tls(Registry registry) {

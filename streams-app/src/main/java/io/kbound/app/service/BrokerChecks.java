@@ -68,7 +68,7 @@ final class BrokerChecks implements AutoCloseable {
      * @param wanted whether it fails where none does
      */
     boolean checkBroker(boolean wanted) {
-        String brokers = String.valueOf(ScoringApp.kafka(config).get("bootstrap.servers"));
+        String brokers = ScoringApp.brokers(config);
         long start = System.nanoTime();
         try {
             DescribeClusterResult cluster = admin.describeCluster();

@@ -215,6 +215,11 @@ public final class ScoringApp implements AutoCloseable {
         return settings;
     }
 
+    /** Where the brokers of a configuration are first asked for, as it stands there. */
+    static String brokers(AppConfig config) {
+        return String.valueOf(kafka(config).get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
     /** The model in force. */
     public ScoringModel model() {
         return models.inForce();

@@ -99,8 +99,7 @@ final class TopicWatch implements AutoCloseable {
 
     private void name(HangingTransaction transaction) {
         if (named.add(transaction)) {
-            String brokers = String.valueOf(ScoringApp.kafka(config).get("bootstrap.servers"));
-            LOG.error("{}; {}", transaction.trouble(), transaction.cure(brokers));
+            LOG.error("{}; {}", transaction.trouble(), transaction.cure(ScoringApp.brokers(config)));
         }
     }
 

@@ -24,7 +24,7 @@ final class TransactionChecks {
         this.told = told;
         this.search =
                 new TransactionSearch(admin, AppTopics.all(config), config.app().id());
-        this.brokers = String.valueOf(ScoringApp.kafka(config).get("bootstrap.servers"));
+        this.brokers = ScoringApp.brokers(config);
     }
 
     /** Looks once, and again where that is not enough to tell. */

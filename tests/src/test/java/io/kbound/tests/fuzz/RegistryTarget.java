@@ -24,10 +24,12 @@ final class RegistryTarget implements Target {
     private static final int RAW = 255;
     private static final int[] STATUS = {200, 200, 200, 200, 404, 409, 422, 401, 302, 204};
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** What fails is asked for as often as in an app, without its waits. */
+    private static final List<Duration> PAUSES = List.of(Duration.ZERO, Duration.ZERO);
 
     private final RawServer server = new RawServer();
-    private final SchemaRegistry registry = Registries.open(
-            new RegistryAccess(List.of(URI.create(server.address())), Optional.empty(), Optional.empty(), PATIENCE));
+    private final SchemaRegistry registry = Registries.open(new RegistryAccess(
+            List.of(URI.create(server.address())), Optional.empty(), Optional.empty(), PATIENCE, PAUSES));
     private final SignalDecoder decoder = Decoders.of(
             Format.AVRO_REGISTRY, List.of(), Decoders.fields("id", "at", TimeUnit.SECONDS), Optional.of(registry));
     private int number;

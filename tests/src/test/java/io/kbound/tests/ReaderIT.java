@@ -63,6 +63,9 @@ class ReaderIT {
 
         try (Walkthrough reader = new Walkthrough(home, atWork)) {
             for (String command : Walkthrough.commands(Checkout.root().resolve("docs/tutorial.md"))) {
+                if (command.startsWith("curl")) {
+                    awaitReady();
+                }
                 reader.run(command);
             }
             Path folder = reader.folder();
@@ -82,6 +85,14 @@ class ReaderIT {
             assertFaultsAreFound(episodes());
             takePictures(folder);
             reader.endAll();
+        }
+    }
+
+    /** A reader types more slowly than brokers are first heard. */
+    private static void awaitReady() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (get("health/ready").statusCode() != 200 && System.nanoTime() < deadline) {
+            Thread.sleep(200);
         }
     }
 

@@ -104,20 +104,20 @@ class ClockFaultsIT {
 
             setClock(HOUR);
             app.awaitError("the system's clock was set forward by " + HOUR + " s", PATIENCE);
-            awaitCommits(admin);
+            awaitCommits(app, admin);
             awaitAllGoesOn(app);
             // To where it was, and to where it has never been.
             setClock(0);
             awaitBegun(app, 2);
-            awaitCommits(admin);
+            awaitCommits(app, admin);
             awaitAllGoesOn(app);
             setClock(-HOUR);
             awaitBegun(app, 3);
-            awaitCommits(admin);
+            awaitCommits(app, admin);
             awaitAllGoesOn(app);
             // Who does not say that it lives would be taken for dead.
             Thread.sleep(SESSION.plusSeconds(2).toMillis());
-            awaitCommits(admin);
+            awaitCommits(app, admin);
 
             load.assertEveryRecordHasItsScore(Scoreboard.usual(), model, WINDOW, load.end());
             app.terminate();
@@ -219,20 +219,13 @@ class ClockFaultsIT {
     }
 
     /** Waits until it has committed some times more. */
-    private static void awaitCommits(Admin admin) throws Exception {
-        Instant deadline = Instant.now().plus(PATIENCE);
+    private static void awaitCommits(Launched app, Admin admin) throws Exception {
         Set<Long> places = new HashSet<>();
-        while (places.size() < 5) {
-            long place = 0;
-            for (OffsetAndMetadata committed : admin.listConsumerGroupOffsets(APP)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .values()) {
-                place += committed.offset();
-            }
-            places.add(place);
-            assertThat(Instant.now()).as("no commit in time").isBefore(deadline);
-            Thread.sleep(200);
-        }
+        await(app, "committing", () -> {
+            places.add(admin.listConsumerGroupOffsets(APP).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum());
+            return places.size() >= 5;
+        });
     }
 }
